@@ -1,1 +1,1 @@
-"""How things look: templates, GOV.UK macros, words for numbers, charts. Knows no page of any app."""
+"""How things look: templates, GOV.UK macros, words for numbers, charts."""

@@ -1,0 +1,3 @@
+"""Blue Lamp keeps a police and crime plan as data and runs it."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,274 @@
+"""Reads the definitions (YAML and CSV written by people) once, into frozen values.
+
+A definition is one file; its name is its id. A dataclass says what the file may hold: a key that
+the dataclass does not have is refused, and so is a missing key, a wrong type or a value outside a
+`Literal`. All faults of a file are collected and raised together, each with file and line, so that
+an author mends them in one go.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+
+import yaml
+
+from bluelamp.places import Area, Gazetteer, gazetteer
+
+T = TypeVar("T")
+
+# The C loader reads the 704 wards in a tenth of the time of the Python one.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONSTRUCTOR = yaml.SafeLoader("")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a definition: where, and what to write instead."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class DefinitionFaults(ValueError):
+    """One or more definitions cannot be used; `faults` lists every fault found."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+def definitions_root(chosen: str | os.PathLike[str] | None = None) -> Path:
+    """The folder of definitions: the one chosen, $BLUELAMP_DEFINITIONS, or the one shipped.
+
+    Raises FileNotFoundError, saying where it looked.
+    """
+    here = Path(__file__).resolve().parent
+    wanted = chosen or os.environ.get("BLUELAMP_DEFINITIONS")
+    candidates = [Path(wanted)] if wanted else [here / "_definitions", here.parents[1] / "definitions"]
+    for candidate in candidates:
+        if (candidate / "office.yaml").is_file():
+            return candidate.resolve()
+    tried = ", ".join(str(candidate) for candidate in candidates)
+    raise FileNotFoundError(f"no definitions: there is no office.yaml in {tried}")
+
+
+def read(cls: type[T], path: Path, **given: Any) -> T:
+    """Read one YAML file into the dataclass `cls`.
+
+    `given` supplies fields that the file does not hold (such as the id from the file's name).
+    Raises DefinitionFaults with every fault found.
+    """
+    faults: list[Fault] = []
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DefinitionFaults([Fault(path, line, f"this is not YAML: {error.problem}")]) from error
+    if node is None:
+        raise DefinitionFaults([Fault(path, 1, "the file is empty")])
+    value = _Reader(path, faults).build(cls, node, given)
+    if faults:
+        raise DefinitionFaults(faults)
+    return value
+
+
+def read_folder(cls: type[T], folder: Path, key: str = "id") -> dict[str, T]:
+    """Read every `*.yaml` of a folder, in name order; the file's stem becomes the field `key`."""
+    found: dict[str, T] = {}
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            found[path.stem] = read(cls, path, **{key: path.stem})
+        except DefinitionFaults as error:
+            faults += error.faults
+    if faults:
+        raise DefinitionFaults(faults)
+    return found
+
+
+class _Reader:
+    """Turns YAML nodes into typed values, writing down each fault with its line."""
+
+    def __init__(self, path: Path, faults: list[Fault]) -> None:
+        self.path = path
+        self.faults = faults
+
+    def fault(self, node: yaml.Node, message: str) -> None:
+        self.faults.append(Fault(self.path, node.start_mark.line + 1, message))
+
+    def build(self, cls: type[T], node: yaml.Node, given: Mapping[str, Any]) -> Any:
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, f"expected keys and values describing a {cls.__name__}")
+            return None
+        hints = typing.get_type_hints(cls)
+        fields = {f.name: f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]  # cls is always a dataclass
+        values: dict[str, Any] = dict(given)
+        before = len(self.faults)
+        seen: set[str] = set()
+        for key_node, value_node in node.value:
+            key = str(key_node.value).replace("-", "_")
+            if key in seen:
+                self.fault(key_node, f"the key '{key_node.value}' stands twice")
+            elif key in given:
+                self.fault(key_node, f"'{key_node.value}' comes from the file's name; take it out")
+            elif key not in fields:
+                known = ", ".join(sorted(set(fields) - set(given)))
+                self.fault(key_node, f"unknown key '{key_node.value}'; the keys are {known}")
+            else:
+                values[key] = self.value(hints[key], value_node, key)
+            seen.add(key)
+        for name, field in fields.items():
+            required = field.default is dataclasses.MISSING and (
+                field.default_factory is dataclasses.MISSING
+            )
+            if required and name not in values:
+                self.fault(node, f"missing key '{name}'")
+        if len(self.faults) > before:
+            return None
+        try:
+            return cls(**values)
+        except (ValueError, TypeError) as error:
+            self.fault(node, str(error))
+            return None
+
+    def value(self, hint: Any, node: yaml.Node, name: str) -> Any:
+        origin, args = get_origin(hint), get_args(hint)
+        if origin in (Union, types.UnionType):
+            return self._optional(args, node, name)
+        if origin is Literal:
+            return self._choice(args, node, name)
+        if origin is tuple:
+            return self._list(args[0], node, name)
+        if origin in (dict, Mapping) or hint is dict:
+            return self._mapping(args[1] if args else str, node, name)
+        if dataclasses.is_dataclass(hint):
+            return self.build(typing.cast(type, hint), node, {})
+        return self._scalar(hint, node, name)
+
+    def _optional(self, args: tuple[Any, ...], node: yaml.Node, name: str) -> Any:
+        if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null"):
+            return None
+        real = [arg for arg in args if arg is not type(None)]
+        return self.value(real[0], node, name)
+
+    def _choice(self, args: tuple[Any, ...], node: yaml.Node, name: str) -> Any:
+        value = self._plain(node)
+        if value not in args:
+            options = ", ".join(str(arg) for arg in args)
+            self.fault(node, f"{name}: '{value}' is not one of {options}")
+        return value
+
+    def _list(self, hint: Any, node: yaml.Node, name: str) -> tuple[Any, ...]:
+        if isinstance(node, yaml.ScalarNode):  # one value may be written without a list
+            return (self.value(hint, node, name),)
+        if not isinstance(node, yaml.SequenceNode):
+            self.fault(node, f"{name}: expected a list")
+            return ()
+        return tuple(self.value(hint, item, name) for item in node.value)
+
+    def _mapping(self, hint: Any, node: yaml.Node, name: str) -> dict[str, Any]:
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, f"{name}: expected keys and values")
+            return {}
+        return {str(k.value): self.value(hint, v, name) for k, v in node.value}
+
+    def _plain(self, node: yaml.Node) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            return None
+        return _CONSTRUCTOR.construct_object(node)
+
+    def _scalar(self, hint: Any, node: yaml.Node, name: str) -> Any:
+        value = self._plain(node)
+        if hint is str and isinstance(node, yaml.ScalarNode) and node.value.strip():
+            return " ".join(node.value.split()) if node.style is None else node.value.strip()
+        convert: Callable[[Any], bool] = {
+            int: lambda v: isinstance(v, int) and not isinstance(v, bool),
+            float: lambda v: isinstance(v, int | float) and not isinstance(v, bool),
+            bool: lambda v: isinstance(v, bool),
+            date: lambda v: isinstance(v, date),
+        }.get(hint, lambda v: False)
+        if not convert(value):
+            written = getattr(node, "value", "a list or mapping")
+            kind = {str: "some text", int: "a whole number", float: "a number",
+                    bool: "true or false", date: "a date such as 2017-03-20"}.get(hint, str(hint))
+            self.fault(node, f"{name}: expected {kind}, not '{written}'")
+        return value
+
+
+# --- the office and its areas ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HelpLink:
+    """A place where somebody affected can get help: shown before figures on hard subjects."""
+
+    name: str
+    what: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whose plan this is. `territory` lists the forces whose files this office receives."""
+
+    name: str
+    short_name: str
+    force: str
+    territory: tuple[str, ...]
+    plan: str
+    address: str
+    help: tuple[HelpLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class _AreaEntry:
+    code: str
+    name: str
+    parent: str | None = None
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaSet:
+    """All areas of one kind in one boundary edition (one file of definitions/areas)."""
+
+    id: str
+    kind: Literal["force", "borough", "ward", "lsoa"]
+    edition: str
+    credit: str
+    areas: tuple[_AreaEntry, ...]
+    outside: tuple[_AreaEntry, ...] = ()
+
+
+def read_office(root: Path) -> Office:
+    return read(Office, root / "office.yaml")
+
+
+@lru_cache(maxsize=8)
+def read_gazetteer(root: Path) -> Gazetteer:
+    """Every area and named place of definitions/areas; raises DefinitionFaults."""
+    areas: list[Area] = []
+    for path in sorted((root / "areas").glob("*.yaml")):
+        area_set = read(AreaSet, path, id=path.stem)
+        for entry in (*area_set.areas, *area_set.outside):
+            areas.append(
+                Area(
+                    entry.code, entry.name, area_set.kind, area_set.edition, entry.parent,
+                    entry.spellings,
+                )
+            )
+    return gazetteer(areas)

@@ -1,0 +1,103 @@
+"""What a measure is: one YAML file in `definitions/measures/`, whose name is its id and address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from bluelamp.definitions import DefinitionFaults, Fault, read_folder
+
+KINDS = ("count", "rate", "share", "published")
+Level = Literal["force", "borough", "ward"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of a tally are counted: every key given must match (any of its values).
+
+    Values are compared without regard to case. Several selections in a list are alternatives.
+    """
+
+    scope: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    subcategory: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Who wrote a definition, who checked it, and when it is due to be looked at again."""
+
+    author: str
+    checked_by: str
+    on: date
+    next: date
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure.
+
+    kind        `count` of what `numerator` selects; `share` of what `denominator` selects;
+                `rate` of the count measure `rate_of` per `per` residents; `published`: a
+                percentage that its publisher worked out; `custom:<module>`: a function in
+                `measures/custom/<module>.py`.
+    unit        what one of it is called, in the plural: "offences", "victims", "of people asked".
+    things      how sentences name it in mid-sentence, plural: "burglaries", "people killed".
+    sensitive   pages begin with where to get help.
+    across_category_systems   false where the publisher's change of categories changes what is
+                counted, so that months before and after it are never compared.
+    """
+
+    id: str
+    title: str
+    things: str
+    description: str
+    why: str
+    kind: str
+    source: str
+    unit: str
+    levels: tuple[Level, ...]
+    review: Checked
+    numerator: tuple[Selection, ...] = ()
+    denominator: tuple[Selection, ...] = ()
+    numerator_words: str = ""
+    denominator_words: str = ""
+    rate_of: str | None = None
+    per: int = 1_000
+    caveats: tuple[str, ...] = ()
+    sensitive: bool = False
+    across_category_systems: bool = True
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS and not self.kind.startswith("custom:"):
+            raise ValueError(
+                f"kind: '{self.kind}' is not one of {', '.join(KINDS)} or custom:<module>"
+            )
+        if self.kind in ("count", "share", "published") and not self.numerator:
+            raise ValueError(f"numerator: a {self.kind} must say which rows it takes")
+        if self.kind == "share" and not self.denominator:
+            raise ValueError("denominator: a share must say of which rows it is a share")
+        if self.kind == "rate" and not self.rate_of:
+            raise ValueError("rate_of: a rate must name the count measure that it is a rate of")
+
+    @property
+    def is_percentage(self) -> bool:
+        """True where `value` is a proportion between 0 and 1, shown as a percentage."""
+        return self.kind in ("share", "published")
+
+
+def read_measures(root: Path) -> dict[str, Measure]:
+    """Every measure by id; raises DefinitionFaults naming each fault with file and line."""
+    folder = root / "measures"
+    measures = read_folder(Measure, folder)
+    faults = [
+        Fault(folder / f"{m.id}.yaml", 1, f"rate_of: there is no measure '{m.rate_of}'")
+        for m in measures.values()
+        if m.rate_of and m.rate_of not in measures
+    ]
+    if faults:
+        raise DefinitionFaults(faults)
+    return measures

@@ -1,0 +1,46 @@
+"""A measure month by month for every area of one level: what figures and judgements are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bluelamp.measures.definition import Measure
+from bluelamp.periods import Month
+
+
+@dataclass(frozen=True)
+class Break:
+    """From this month on the numbers are not comparable with those before it, and why."""
+
+    month: Month
+    words: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """One measure at one level. Arrays are (areas, months); months are contiguous.
+
+    numerator    count, or NaN where it is not known (then `reasons` has the words)
+    denominator  for shares the count it is a share of; for rates the residents; else None
+    value        what is published: count, rate per `measure.per`, or proportion; NaN if withheld
+    reasons      object array of str: '' where there is a value
+    being_checked  bool (months,): shown, but marked and never tested (a suspiciously low month)
+    receipts     per month, hashes of the files it was made from
+    monthly      False for surveys, whose value is for the 12 months that end with the month
+    """
+
+    measure: Measure
+    level: str
+    areas: tuple[str, ...]
+    months: tuple[Month, ...]
+    numerator: NDArray[np.float64]
+    denominator: NDArray[np.float64] | None
+    value: NDArray[np.float64]
+    reasons: NDArray[np.object_]
+    being_checked: NDArray[np.bool_]
+    receipts: tuple[tuple[str, ...], ...]
+    breaks: tuple[Break, ...] = ()
+    monthly: bool = True
