@@ -1,0 +1,86 @@
+"""What a publisher's file is: one YAML file in `definitions/sources/`. How to open it is its reader's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bluelamp.definitions import read_folder
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column a file of this source has, with every name it has been published under."""
+
+    name: str
+    known_as: tuple[str, ...]
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class PublishedOn:
+    """How the date of publication is inferred where it is not given (always a first of a month).
+
+    rule   `recent-or-historical`: a file of at most `recent_months` months came out the month
+           after its last month, a longer one `lag_months` later than that; `refresh-date`: the
+           month of the greatest date in `column`; `after-last-month`: `lag_months` after the last
+           month in the same zip or folder; `after-last-period`: `lag_months` after the file's own
+           last month.
+    """
+
+    rule: Literal[
+        "recent-or-historical", "refresh-date", "after-last-month", "after-last-period"
+    ]
+    lag_months: int = 0
+    recent_months: int = 0
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class DeclaredBreak:
+    """From `month` on, what the source counts is not what it counted before."""
+
+    month: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publisher's file shape.
+
+    scope          what one publication replaces within a level and month: `all` of it, or one
+                   value of the named tally column (`scope`), such as one crime type or one force.
+    absent_means   inside covered months a missing row is `zero`; `zero if the area is listed`
+                   (the table leaves out combinations without a crime, but lists every area it
+                   covers); or `unknown`.
+    force_from     the level whose rows, with the named places outside, add to the force's total.
+    revised        True where publishers restate past months, so that corrections are shown.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    address: str
+    how_often: str
+    reader: str
+    columns: tuple[Column, ...]
+    levels: tuple[Literal["force", "borough", "ward", "lsoa"], ...]
+    force_from: Literal["force", "borough", "ward", "none"]
+    scope: Literal["all", "scope"]
+    absent_means: Literal["zero", "zero if the area is listed", "unknown"]
+    disclosure: Literal["public-at-source", "controlled"]
+    sensitivity: Literal["public", "official", "personal"]
+    published_on: PublishedOn
+    covers: str
+    caveats: tuple[str, ...] = ()
+    breaks: tuple[DeclaredBreak, ...] = ()
+    areas: tuple[str, ...] = ()
+    separators: tuple[str, ...] = (",",)
+    monthly: bool = True
+
+
+def read_sources(root: Path) -> dict[str, Source]:
+    """Every source by id; raises DefinitionFaults naming each fault with file and line."""
+    return read_folder(Source, root / "sources")

@@ -1,0 +1,228 @@
+"""One release, opened for reading: what public pages, packs, open data and the API are made of.
+
+A release is a folder that never changes. `release.json` names every file with its SHA-256, the
+receipts and definitions it was made from, and contains no clock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bluelamp.definitions import Office, read_gazetteer, read_office
+from bluelamp.evidence.receipt import Receipt
+from bluelamp.evidence.source import Source, read_sources
+from bluelamp.figures import Figure, Withheld
+from bluelamp.measures.definition import Measure, read_measures
+from bluelamp.places import Gazetteer
+from bluelamp.plan.edition import Edition, read_editions
+from bluelamp.signals.finding import Finding, LineReading
+
+FORMAT = 1
+
+
+class NotARelease(ValueError):
+    """The folder is not a release that this version can read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the release is: `release.json`.
+
+    family   how many findings were tested, and how many passed the false-discovery control.
+    """
+
+    format: int
+    id: str
+    plan: str
+    known_on: str
+    received_by: str | None
+    synthetic: bool
+    code_version: str
+    predecessor: str | None
+    family: dict[str, Any]
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ChartMonth:
+    """One month of a chart: the value (None where withheld), and the expected range if judged."""
+
+    month: str
+    value: float | None
+    expected: float | None
+    lower: float | None
+    upper: float | None
+    being_checked: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChartBreak:
+    """From this month on the numbers are not comparable with those before it, and why."""
+
+    month: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What is known of one source, level and scope, month by month.
+
+    state: `known`, `partial` (withheld), `being checked` (shown, not tested) or `missing`.
+    receipt is the file in force; `revised_from` the total of the publication before it, or None.
+    """
+
+    source: str
+    level: str
+    scope: str
+    month: str
+    state: str
+    total: float | None
+    receipt: str
+    published_on: str
+    note: str
+    revised_from: float | None
+
+
+class Release:
+    """A release opened for reading. Raises NotARelease, saying what is missing or too new."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        path = folder / "release.json"
+        if not path.is_file():
+            raise NotARelease(
+                f"{folder} is not a release: it has no release.json. "
+                "Make one with `bluelamp build --plan ... --known-on ...`."
+            )
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record.get("format") != FORMAT:
+            raise NotARelease(
+                f"{folder} has release format {record.get('format')}; this version reads {FORMAT}. "
+                "Use the version of Blue Lamp named in its release.json."
+            )
+        self.manifest = Manifest(**record)
+
+    @cached_property
+    def definitions(self) -> Path:
+        return self.folder / "definitions"
+
+    @cached_property
+    def office(self) -> Office:
+        return read_office(self.definitions)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return read_gazetteer(self.definitions)
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        return read_measures(self.definitions)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return read_sources(self.definitions)
+
+    @cached_property
+    def editions(self) -> dict[str, Edition]:
+        return read_editions(self.definitions, set(self.measures))
+
+    @property
+    def leading(self) -> Edition:
+        """The edition that leads this release (`build --plan`)."""
+        return self.editions[self.manifest.plan]
+
+    @cached_property
+    def receipts(self) -> dict[str, Receipt]:
+        """Receipt by SHA-256 of every file the release was made from."""
+        records = json.loads((self.folder / "receipts.json").read_text(encoding="utf-8"))
+        return {record["sha256"]: Receipt.from_dict(record) for record in records}
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        records = json.loads((self.folder / "findings.json").read_text(encoding="utf-8"))
+        return tuple(Finding(**record) for record in records)
+
+    @cached_property
+    def _finding_index(self) -> dict[tuple[str, str, str], Finding]:
+        return {(f.question, f.measure, f.area): f for f in self.findings}
+
+    def finding(self, question: str, measure: str, area: str) -> Finding | None:
+        """The answer to `watch` or `edition` for a measure in an area; None if never asked."""
+        return self._finding_index.get((question, measure, area))
+
+    @cached_property
+    def readings(self) -> tuple[LineReading, ...]:
+        records = json.loads((self.folder / "readings.json").read_text(encoding="utf-8"))
+        return tuple(LineReading(**r | {"parts": tuple(r["parts"])}) for r in records)
+
+    def reading(self, edition: str, line: str, area: str) -> LineReading | None:
+        return self._reading_index.get((edition, line, area))
+
+    @cached_property
+    def _reading_index(self) -> dict[tuple[str, str, str], LineReading]:
+        return {(r.edition, r.line, r.area): r for r in self.readings}
+
+    @cached_property
+    def coverage(self) -> tuple[Coverage, ...]:
+        records = json.loads((self.folder / "coverage.json").read_text(encoding="utf-8"))
+        return tuple(Coverage(**record) for record in records)
+
+    @cached_property
+    def breaks(self) -> dict[str, tuple[ChartBreak, ...]]:
+        """Declared breaks in series by measure."""
+        records = json.loads((self.folder / "breaks.json").read_text(encoding="utf-8"))
+        return {m: tuple(ChartBreak(**b) for b in breaks) for m, breaks in records.items()}
+
+    def figure_frame(self, measure: str) -> pl.DataFrame:
+        """All figures of a measure, the columns as in `Figure` plus `kind`, sorted by kind, area
+        and time. `receipts` is one text: the hashes joined by spaces."""
+        return pl.read_parquet(self.folder / "figures" / f"{measure}.parquet")
+
+    def figures(
+        self, measure: str, *, area: str | None = None, kind: str | None = None
+    ) -> list[Figure]:
+        """Figures of one measure in order of area and time, filtered by area and period kind."""
+        frame = self.figure_frame(measure)
+        if area is not None:
+            frame = frame.filter(pl.col("area") == area)
+        if kind is not None:
+            frame = frame.filter(pl.col("kind") == kind)
+        return [_figure(measure, row) for row in frame.iter_rows(named=True)]
+
+    def latest(self, measure: str, kind: str) -> dict[str, Figure]:
+        """For each area the newest figure of a kind that has a value, else the newest withheld."""
+        frame = self.figure_frame(measure).filter(pl.col("kind") == kind)
+        frame = frame.with_columns(known=pl.col("status") == "ok", row=pl.int_range(pl.len()))
+        frame = frame.sort("known", "row").group_by("area", maintain_order=True).last()
+        rows = frame.sort("area").iter_rows(named=True)
+        return {row["area"]: _figure(measure, row) for row in rows}
+
+    @cached_property
+    def _charts(self) -> dict[str, dict[str, list[ChartMonth]]]:
+        return {}
+
+    def chart(self, measure: str, area: str) -> list[ChartMonth]:
+        """Month by month values with the expected range; [] where the measure has no such area."""
+        if measure not in self._charts:
+            by_area: dict[str, list[ChartMonth]] = defaultdict(list)
+            frame = pl.read_parquet(self.folder / "charts" / f"{measure}.parquet")
+            for row in frame.iter_rows(named=True):
+                by_area[row.pop("area")].append(ChartMonth(**row))
+            self._charts[measure] = by_area
+        return self._charts[measure].get(area, [])
+
+
+def _figure(measure: str, row: dict[str, Any]) -> Figure:
+    value = row["value"] if row["status"] == "ok" else Withheld(row["status"])
+    return Figure(
+        measure, row["area"], row["group"], row["period"], row["numerator"], row["denominator"],
+        value, row["lower"], row["upper"], tuple(row["receipts"].split()),
+    )
