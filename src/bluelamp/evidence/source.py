@@ -55,7 +55,8 @@ class Source:
                    (the table leaves out combinations without a crime, but lists every area it
                    covers); or `unknown`.
     force_from     the level whose rows, with the named places outside, add to the force's total.
-    revised        True where publishers restate past months, so that corrections are shown.
+    always         categories of which every complete month has some: a month without is partial.
+    monthly        False where a row stands for more than its month (a survey, a population).
     """
 
     id: str
@@ -76,7 +77,7 @@ class Source:
     covers: str
     caveats: tuple[str, ...] = ()
     breaks: tuple[DeclaredBreak, ...] = ()
-    areas: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
     separators: tuple[str, ...] = (",",)
     monthly: bool = True
 

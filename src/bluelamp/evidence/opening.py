@@ -1,0 +1,139 @@
+"""Opens a received file as a table of text, before anyone understands it.
+
+Every cell stays text (CSV) or as typed by its publisher (Parquet). Each row keeps the line it stood
+on, so that a refusal can name it. What cannot be opened at all raises `CannotOpen` in words.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from bluelamp.evidence.receipt import Refusal
+
+
+class CannotOpen(ValueError):
+    """The bytes are no table that can be read; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file opened: `rows` has the file's own columns plus `line` (1 is the header of a CSV)."""
+
+    header: tuple[str, ...]
+    rows: pl.DataFrame
+    refusals: tuple[Refusal, ...]
+    kind: str
+
+
+def open_table(data: bytes, separators: Sequence[str] = (",", ";")) -> Table:
+    """Open CSV or Parquet bytes; raises CannotOpen."""
+    if not data.strip():
+        raise CannotOpen("the file is empty; download it again from its publisher")
+    if data[:4] == b"PAR1" or data[-4:] == b"PAR1":
+        return _open_parquet(data)
+    return _open_csv(data, separators)
+
+
+def _open_parquet(data: bytes) -> Table:
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+    except Exception as error:  # polars raises several kinds for a damaged file
+        raise CannotOpen(
+            "the Parquet file is damaged or was cut off; download it again from its publisher"
+        ) from error
+    frame = frame.with_row_index("line", offset=1)
+    return Table(tuple(c for c in frame.columns if c != "line"), frame, (), "parquet")
+
+
+def _decode(data: bytes) -> str:
+    if b"\x00" in data[:4096]:
+        raise CannotOpen("the file is neither text nor Parquet; it may be damaged")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    # Real files mix CRLF and LF; a stray CR would otherwise cling to the last column's number.
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _open_csv(data: bytes, separators: Sequence[str]) -> Table:
+    text = _decode(data)
+    first_line = text.lstrip("\n").split("\n", 1)[0]
+    separator = max(separators, key=first_line.count)
+    header = tuple(next(csv.reader([first_line], delimiter=separator)))
+    header = tuple(name.strip() for name in header)
+    while header and header[-1] == "":  # trailing separators of a spreadsheet
+        header = header[:-1]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise CannotOpen(f"the column '{twice[0]}' stands twice in the header; keep one of them")
+    if "line" in header:
+        raise CannotOpen("a column is called 'line'; this is no file that is known here")
+    fast = _fast(text, separator, header)
+    return fast or _slow(text, separator, header)
+
+
+def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
+    """Polars' reader, where line numbers can be told by counting: no quoted line ends, no gaps."""
+    try:
+        frame = pl.read_csv(
+            text.encode(), separator=separator, infer_schema=False, truncate_ragged_lines=False
+        )
+    except Exception:  # ragged or odd: the slow reader finds the lines at fault
+        return None
+    # A last line without its line end may have been cut off in the middle: look at it slowly.
+    if text.count("\n") != frame.height + 1 or "\n\n" in text or not text.endswith("\n"):
+        return None
+    if len(frame.columns) < len(header):
+        return None
+    frame = frame.select(
+        pl.col(old).alias(new) for old, new in zip(frame.columns, header, strict=False)
+    )
+    return Table(header, frame.with_row_index("line", offset=2), (), "csv")
+
+
+def _slow(text: str, separator: str, header: tuple[str, ...]) -> Table:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    refusals: list[Refusal] = []
+    lines: list[int] = []
+    records: list[list[str | None]] = []
+    next(reader, None)
+    start = reader.line_num + 1
+    try:
+        for record in reader:
+            line, start = start, reader.line_num + 1
+            filled = record[: len(header)]
+            surplus = [cell for cell in record[len(header) :] if cell.strip()]
+            if not any(cell.strip() for cell in record):
+                continue
+            if len(filled) < len(header):
+                refusals.append(
+                    Refusal(
+                        line,
+                        f"the line has {len(record)} of {len(header)} columns; "
+                        "the file may have been cut off here: download it again",
+                    )
+                )
+            elif surplus:
+                refusals.append(
+                    Refusal(
+                        line,
+                        f"the line has {len(record)} columns and the header {len(header)}; "
+                        f"a number with a '{separator}' in it must stand in quotes",
+                    )
+                )
+            else:
+                lines.append(line)
+                records.append([cell if cell != "" else None for cell in filled])
+    except csv.Error as error:
+        raise CannotOpen(f"line {reader.line_num}: this is not a table ({error})") from error
+    columns = list(zip(*records, strict=True)) if records else [()] * len(header)
+    frame = pl.DataFrame(
+        {name: pl.Series(name, cells, pl.String) for name, cells in zip(header, columns, strict=True)}
+    ).with_columns(pl.Series("line", lines, pl.UInt32))
+    return Table(header, frame, tuple(refusals), "csv")

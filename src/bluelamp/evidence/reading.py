@@ -1,0 +1,114 @@
+"""What every reader hands over: rows in one shape, and the lines it refused.
+
+A tally row is a count (or a published value) for a month, the finest area the file knows, and what
+is counted. Readers turn a publisher's columns into these; nothing else knows a publisher's columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import polars as pl
+
+from bluelamp.evidence.receipt import Refusal
+from bluelamp.evidence.recognise import Recognised
+from bluelamp.places import Gazetteer, name_key
+
+# The columns of every typed file, in order. A reader may add columns of its own behind them.
+TALLY_SCHEMA = {
+    "month": pl.String,  # 2023-06
+    "level": pl.String,  # force, borough, ward
+    "area": pl.String,  # GSS code, or outside:<name>
+    "within": pl.String,  # the area that holds it: a borough's force, a ward's borough
+    "scope": pl.String,  # what a publication replaces: 'all', a crime type, a force
+    "category": pl.String,
+    "subcategory": pl.String,
+    "flag": pl.String,
+    "count": pl.Int64,  # null for published values
+    "value": pl.Float64,  # a published proportion, null for counts
+}
+
+
+class FileRefused(ValueError):
+    """Nothing of the file can be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """rows: TALLY_SCHEMA columns plus `line`; refusals in line order.
+
+    months   the months the file covers, even where a month has no row.
+    system   the publisher's category system, where it has had several.
+    """
+
+    rows: pl.DataFrame
+    refusals: tuple[Refusal, ...]
+    months: tuple[str, ...] = ()
+    system: str = ""
+
+
+@dataclass(frozen=True)
+class Places:
+    """What readers may know of places: the areas, the office's forces, the look-ups."""
+
+    gazetteer: Gazetteer
+    force: str
+    territory: tuple[str, ...]
+    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def boroughs(self) -> dict[str, str]:
+        return self.gazetteer.spellings("borough")
+
+    @cached_property
+    def forces(self) -> dict[str, str]:
+        return self.gazetteer.spellings("force")
+
+    def code_of(self, column: str, names: Mapping[str, str]) -> pl.Expr:
+        """An expression: the code for each name of a text column, or null where none is listed."""
+        return pl.col(column).map_elements(
+            lambda name: names.get(name_key(name)), return_dtype=pl.String, skip_nulls=True
+        )
+
+    def parents(self) -> dict[str, str]:
+        return {area.code: area.parent or "" for area in self.gazetteer}
+
+    def suggest_borough(self, name: str) -> str:
+        try:
+            self.gazetteer.named(name, "borough")
+        except KeyError as error:
+            return str(error)
+        return ""
+
+
+class Reader(Protocol):
+    """A module of `evidence/readers/`: found by the name that a source gives as `reader`."""
+
+    def read(self, file: Recognised, places: Places) -> Reading: ...
+
+
+def refuse(
+    rows: pl.DataFrame, bad: pl.Expr, words: pl.Expr | str, refusals: list[Refusal]
+) -> pl.DataFrame:
+    """Take the rows for which `bad` holds out, noting line and words of each; keep the rest."""
+    reason = words if isinstance(words, pl.Expr) else pl.lit(words)
+    marked = rows.with_columns(_bad=bad.fill_null(value=True))
+    out = marked.filter(pl.col("_bad")).select("line", reason.alias("reason"))
+    refusals.extend(Refusal(int(line), str(text)) for line, text in out.iter_rows())
+    return marked.filter(~pl.col("_bad")).drop("_bad")
+
+
+def finish(rows: pl.DataFrame, **constants: str | None) -> pl.DataFrame:
+    """Bring rows into TALLY_SCHEMA's columns and order (plus `line`), filling what is constant."""
+    have = set(rows.columns)
+    columns = [
+        (pl.col(name) if name in have else pl.lit(constants.get(name)))
+        .cast(dtype)
+        .alias(name)
+        for name, dtype in TALLY_SCHEMA.items()
+    ]
+    texts = [name for name, dtype in TALLY_SCHEMA.items() if dtype == pl.String]
+    return rows.select("line", *columns).with_columns(pl.col(texts).fill_null(""))

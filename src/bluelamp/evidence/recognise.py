@@ -1,0 +1,84 @@
+"""Tells by its columns which source a file is of; a file's name is never trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from bluelamp.evidence.opening import Table
+from bluelamp.evidence.source import Source
+
+# A header with at least three quarters of a source's columns is that source with a fault in it;
+# with fewer it is another file. (Of the real files that are no source here, the nearest has 60%.)
+NEARLY = 0.75
+
+
+class NotRecognised(ValueError):
+    """No source has these columns."""
+
+
+class WrongColumns(ValueError):
+    """It is nearly a known source: the message names the column at fault and what to do."""
+
+    def __init__(self, source: Source, message: str) -> None:
+        self.source = source
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A table whose columns bear the source's own names (unused ones are dropped)."""
+
+    source: Source
+    rows: pl.DataFrame
+    months: tuple[str, ...]
+
+
+def _key(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_")
+
+
+def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
+    """The source that the table is of, with its columns renamed.
+
+    Raises NotRecognised, or WrongColumns where all but a column or so is there.
+    """
+    header = {_key(name): name for name in table.header}
+    months = tuple(name for name in table.header if name.isdigit() and len(name) == 6)
+    nearest: tuple[float, Source, list[str]] | None = None
+    fitting: list[tuple[int, Source, dict[str, str]]] = []
+    for source in sources.values():
+        found: dict[str, str] = {}
+        missing: list[str] = []
+        for column in source.columns:
+            names = [header[_key(name)] for name in column.known_as if _key(name) in header]
+            if names:
+                found[names[0]] = column.name
+            elif column.needed:
+                missing.append(column.known_as[0])
+        wanted = sum(column.needed for column in source.columns)
+        if not missing:
+            fitting.append((len(found), source, found))
+        share = 1 - len(missing) / wanted
+        # One of three or four columns gone is still "nearly" only where months stand beside them.
+        if wanted <= 4 and months and len(missing) == 1 and wanted > 2:
+            share = NEARLY
+        if missing and share >= NEARLY and (nearest is None or share > nearest[0]):
+            nearest = (share, source, missing)
+    if fitting:
+        _, source, found = max(fitting, key=lambda fit: fit[0])
+        kept = [pl.col(old).alias(new) for old, new in found.items()]
+        kept += [pl.col(month) for month in months if month not in found]
+        return Recognised(source, table.rows.select("line", *kept), months)
+    if nearest is None:
+        raise NotRecognised("no source has these columns: " + ", ".join(table.header[:6]))
+    _, source, missing = nearest
+    raise WrongColumns(
+        source,
+        f"it looks like '{source.title}' but has no column "
+        + " and no column ".join(f"'{name}'" for name in missing)
+        + f"; its columns are {', '.join(table.header[:8])}. If the publisher renamed it, "
+        f"add the new name to known_as in definitions/sources/{source.id}.yaml",
+    )
