@@ -86,5 +86,5 @@ node_modules/.installed: package.json package-lock.json .npmrc | $(VENV)/.instal
 
 $(BUILT)/bluelamp.css: $(wildcard $(LOOK)/scss/*.scss) node_modules/.installed
 	@mkdir -p $(BUILT)
-	$(WITH_NODE) node node_modules/sass/sass.js --style=compressed --no-source-map --quiet-deps \
+	$(WITH_NODE) node node_modules/sass/sass.js --style=compressed --no-source-map --no-error-css --quiet-deps \
 	  --load-path=node_modules $(LOOK)/scss/bluelamp.scss $@

@@ -77,10 +77,16 @@ def browser(chromium: str) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def axe(root: Path) -> str:
+def node_modules(root: Path) -> Path:
+    """The folder of GOV.UK Frontend and axe-core, which `make setup` fills."""
+    folder = root / "node_modules"
+    return folder if folder.is_dir() else missing("node_modules", "run `make setup`")
+
+
+@pytest.fixture(scope="session")
+def axe(node_modules: Path) -> str:
     """The source of axe-core, to be injected into a page."""
-    source = root / "node_modules/axe-core/axe.min.js"
-    return source.read_text() if source.exists() else missing("axe-core", "run `make setup`")
+    return (node_modules / "axe-core/axe.min.js").read_text()
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +106,7 @@ def java() -> str:
 
 
 def _is_this_machine(address: object) -> bool:
-    """Whether a socket address is a path on disk or loopback; a name is not, until it is resolved."""
+    """Whether a socket address is a path on disk or loopback. An unresolved name is not."""
     if not isinstance(address, tuple):
         return True
     host = str(address[0])
