@@ -66,16 +66,23 @@ def _open_csv(data: bytes, separators: Sequence[str]) -> Table:
     first_line = text.lstrip("\n").split("\n", 1)[0]
     separator = max(separators, key=first_line.count)
     header = tuple(next(csv.reader([first_line], delimiter=separator)))
+    width = len(header)
     header = tuple(name.strip() for name in header)
-    while header and header[-1] == "":  # trailing separators of a spreadsheet
+    while header and header[-1] == "":  # a spreadsheet's nameless columns: notes, not data
         header = header[:-1]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise CannotOpen(f"the column '{twice[0]}' stands twice in the header; keep one of them")
-    if "line" in header:
-        raise CannotOpen("a column is called 'line'; this is no file that is known here")
+    header = _distinct(header)
     fast = _fast(text, separator, header)
-    return fast or _slow(text, separator, header)
+    return fast or _slow(text, separator, header, width)
+
+
+def _distinct(header: Sequence[str]) -> tuple[str, ...]:
+    """Number repeated names ("a", "a (2)") so that a file with twins can still be recognised."""
+    seen: dict[str, int] = {"line": 1}  # `line` is ours
+    names: list[str] = []
+    for name in header:
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(names)
 
 
 def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
@@ -97,7 +104,9 @@ def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
     return Table(header, frame.with_row_index("line", offset=2), (), "csv")
 
 
-def _slow(text: str, separator: str, header: tuple[str, ...]) -> Table:
+def _slow(text: str, separator: str, header: tuple[str, ...], width: int) -> Table:
+    """Line by line: lines with too few or too many cells are refused; `width` counts all columns
+    of the header, nameless ones too."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     refusals: list[Refusal] = []
     lines: list[int] = []
@@ -108,7 +117,7 @@ def _slow(text: str, separator: str, header: tuple[str, ...]) -> Table:
         for record in reader:
             line, start = start, reader.line_num + 1
             filled = record[: len(header)]
-            surplus = [cell for cell in record[len(header) :] if cell.strip()]
+            surplus = [cell for cell in record[width:] if cell.strip()]
             if not any(cell.strip() for cell in record):
                 continue
             if len(filled) < len(header):
@@ -123,7 +132,7 @@ def _slow(text: str, separator: str, header: tuple[str, ...]) -> Table:
                 refusals.append(
                     Refusal(
                         line,
-                        f"the line has {len(record)} columns and the header {len(header)}; "
+                        f"the line has {len(record)} columns and the header {width}; "
                         f"a number with a '{separator}' in it must stand in quotes",
                     )
                 )

@@ -36,6 +36,16 @@ class Recognised:
     months: tuple[str, ...]
 
 
+def _check_no_twins(header: tuple[str, ...], used: list[str], source: Source) -> None:
+    for name in used:
+        if f"{name} (2)" in header:
+            raise WrongColumns(
+                source,
+                f"the column '{name}' stands twice; take out the one that is wrong "
+                "or download the file again",
+            )
+
+
 def _key(name: str) -> str:
     return name.strip().casefold().replace(" ", "_")
 
@@ -62,13 +72,13 @@ def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
         if not missing:
             fitting.append((len(found), source, found))
         share = 1 - len(missing) / wanted
-        # One of three or four columns gone is still "nearly" only where months stand beside them.
-        if wanted <= 4 and months and len(missing) == 1 and wanted > 2:
-            share = NEARLY
+        if wanted <= 4:  # so few columns say little, unless a row of months stands beside them
+            share = NEARLY if months and len(missing) == 1 else 0.0
         if missing and share >= NEARLY and (nearest is None or share > nearest[0]):
             nearest = (share, source, missing)
     if fitting:
         _, source, found = max(fitting, key=lambda fit: fit[0])
+        _check_no_twins(table.header, [*found, *months], source)
         kept = [pl.col(old).alias(new) for old, new in found.items()]
         kept += [pl.col(month) for month in months if month not in found]
         return Recognised(source, table.rows.select("line", *kept), months)

@@ -1,0 +1,60 @@
+"""The Metropolitan Police's list of homicide victims: a row per victim, no zero rows."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.receipt import Refusal
+from bluelamp.evidence.recognise import Recognised
+from bluelamp.periods import Month, months_between
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def read(file: Recognised, places: Places) -> Reading:
+    """Victims by month of recording, borough, offence type, age group and domestic abuse or not."""
+    refusals: list[Refusal] = []
+    number = {name: f"{i:02}" for i, name in enumerate(MONTHS, 1)}
+    text = pl.col("month").str.strip_chars()
+    # "Jan-03" is January 2003: the list begins in 2003 and days are never given.
+    rows = file.rows.with_columns(
+        _month=pl.concat_str(
+            pl.lit("20"), text.str.slice(-2), pl.lit("-"),
+            text.str.slice(0, 3).replace_strict(number, default=None),
+        ),
+        n=pl.col("count").cast(pl.Int64, strict=False),
+        area=places.code_of("borough", places.boroughs),
+    )
+    rows = refuse(
+        rows, ~text.str.contains(r"^[A-Z][a-z]{2}-\d{2}$") | pl.col("_month").is_null(),
+        pl.format("'{}' is not a month; months are written Jan-03", pl.col("month").fill_null("")),
+        refusals,
+    )
+    rows = refuse(
+        rows, pl.col("n").is_null() | (pl.col("n") < 0),
+        pl.format("'{}' is not a number of victims", pl.col("count").cast(pl.String).fill_null("")),
+        refusals,
+    )
+    rows = refuse(
+        rows, pl.col("area").is_null(),
+        pl.col("borough").map_elements(
+            places.suggest_borough, return_dtype=pl.String, skip_nulls=True
+        ).fill_null("the row names no borough"),
+        refusals,
+    )
+    parents = places.parents()
+    rows = rows.with_columns(
+        month=pl.col("_month"), count=pl.col("n"),
+        within=pl.col("area").replace_strict(parents, default=places.force),
+        category=pl.col("category").str.strip_chars().str.to_uppercase(),
+        subcategory=pl.col("subcategory").str.strip_chars(),
+        flag=pl.col("flag").str.strip_chars().str.to_uppercase(),
+    )
+    months = rows["month"].unique().sort().to_list()
+    covered = months_between(Month.parse(months[0]), Month.parse(months[-1])) if months else []
+    return Reading(
+        finish(rows, level="borough", scope="all"),
+        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        tuple(str(month) for month in covered),
+    )

@@ -1,0 +1,53 @@
+"""data.police.uk street-level files: a row per record, of one force and month.
+
+Rows without a Crime ID (antisocial behaviour, British Transport Police, before December 2011) and
+without a place are records like the others; one ID can have several rows. All are counted.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.receipt import Refusal
+from bluelamp.evidence.recognise import Recognised
+
+
+def read(file: Recognised, places: Places) -> Reading:
+    """One row per record, with the force it falls within as area and scope."""
+    refusals: list[Refusal] = []
+    rows = refuse(
+        file.rows, ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
+        pl.format("'{}' is not a month; months are written 2024-04", pl.col("month").fill_null("")),
+        refusals,
+    )
+    rows = refuse(rows, pl.col("category").is_null(), "the row does not say which crime it is", refusals)
+    code = places.code_of("force", places.forces)
+    codes = rows.select(pl.col("force").unique()).with_columns(area=code)
+    rows = rows.join(codes, on="force", how="left", nulls_equal=True, maintain_order="left")
+    rows = refuse(
+        rows, pl.col("area").is_null(),
+        pl.format("'{}' is not a known police force", pl.col("force").fill_null("")), refusals,
+    )
+    rows = refuse(
+        rows, ~pl.col("area").is_in(list(places.territory)),
+        pl.format(
+            "{} is not one of this office's forces; to receive its files add {} to territory in "
+            "definitions/office.yaml", pl.col("force"), pl.col("area"),
+        ),
+        refusals,
+    )
+    typed = finish(
+        rows.with_columns(
+            within=pl.col("area"), scope=pl.col("area"), count=pl.lit(1),
+            category=pl.col("category").str.strip_chars().str.to_uppercase(),
+            flag=pl.col("flag").str.strip_chars(),
+        ),
+        level="force",
+    )
+    kept = [name for name in ("crime_id", "lsoa", "location", "longitude", "latitude") if name in rows.columns]
+    return Reading(
+        typed.hstack(rows.select(kept)),
+        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        tuple(rows["month"].unique().sort().to_list()),
+    )

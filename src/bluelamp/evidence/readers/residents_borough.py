@@ -1,0 +1,42 @@
+"""Mid-year estimates of residents: a row per borough and year. The month is June of the year."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.receipt import Refusal
+from bluelamp.evidence.recognise import Recognised
+
+
+def read(file: Recognised, places: Places) -> Reading:
+    """Residents by borough; `count` is people."""
+    refusals: list[Refusal] = []
+    boroughs = [area.code for area in places.gazetteer.of_kind("borough")]
+    rows = file.rows.with_columns(
+        area=pl.col("borough").cast(pl.String).str.strip_chars(),
+        n=pl.col("residents").cast(pl.Float64, strict=False),
+        y=pl.col("year").cast(pl.Int64, strict=False),
+    )
+    rows = refuse(
+        rows, ~pl.col("area").is_in(boroughs),
+        pl.format("'{}' is not the code of a borough", pl.col("area").fill_null("")), refusals,
+    )
+    rows = refuse(
+        rows, pl.col("y").is_null() | ~pl.col("y").is_between(1801, 2200),
+        pl.format("'{}' is not a year", pl.col("year").cast(pl.String).fill_null("")), refusals,
+    )
+    rows = refuse(
+        rows, pl.col("n").is_null() | (pl.col("n") < 0) | (pl.col("n") != pl.col("n").round()),
+        pl.format("'{}' is not a number of people", pl.col("residents").cast(pl.String).fill_null("")),
+        refusals,
+    )
+    rows = rows.with_columns(
+        month=pl.format("{}-06", "y"), count=pl.col("n").cast(pl.Int64),
+        within=pl.col("area").replace_strict(places.parents(), default=places.force),
+    )
+    return Reading(
+        finish(rows, level="borough", scope="all", category="RESIDENTS"),
+        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        tuple(rows["month"].unique().sort().to_list()),
+    )
