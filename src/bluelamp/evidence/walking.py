@@ -1,0 +1,66 @@
+"""Finds the files that a call to `receive` names: files, folders and zips, in a steady order."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLES = (".csv", ".parquet")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to look at. `named` is True where the caller named it (not a folder around it)."""
+
+    name: str
+    container: str
+    named: bool
+    path: Path
+    member: str = ""
+    problem: str = ""
+
+    def read(self) -> bytes:
+        """Its bytes; raises OSError or zipfile.BadZipFile where they cannot be had."""
+        if not self.member:
+            return self.path.read_bytes()
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.read(self.member)
+
+
+def walk(paths: list[Path]) -> Iterator[Found]:
+    """Every file under the paths, zips opened, hidden files left out; missing paths are problems."""
+    for path in paths:
+        if path.is_dir():
+            files = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
+            for file in files:
+                yield from _one(file, container=str(file.parent.relative_to(path.parent)), named=False)
+        elif path.exists():
+            yield from _one(path, container="", named=True)
+        else:
+            yield Found(path.name, "", True, path, problem="there is no such file or folder")
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _one(path: Path, *, container: str, named: bool) -> Iterator[Found]:
+    if path.suffix.casefold() != ".zip":
+        yield Found(path.name, container, named, path)
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = sorted(
+                info.filename for info in archive.infolist()
+                if not info.is_dir() and not Path(info.filename).name.startswith((".", "__MACOSX"))
+            )
+    except zipfile.BadZipFile:
+        yield Found(
+            path.name, container, named, path,
+            problem="the zip is damaged or was cut off; download it again from its publisher",
+        )
+        return
+    for member in members:
+        yield Found(Path(member).name, path.name, named, path, member=member)
