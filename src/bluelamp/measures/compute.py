@@ -1,0 +1,132 @@
+"""The series of a measure: one per level, from the evidence as known on a date."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bluelamp.evidence.known import Known
+from bluelamp.evidence.source import Source
+from bluelamp.measures import counting
+from bluelamp.measures.counting import Grid
+from bluelamp.measures.definition import Measure
+from bluelamp.measures.residents import residents
+from bluelamp.measures.series import Break, Series
+from bluelamp.periods import Month
+from bluelamp.places import Gazetteer
+
+MORE_THAN_ALL = "more outcomes than offences in this period, so a share cannot be formed"
+NONE_AT_ALL = "there was none to form a share of in this period"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What measures are worked out from: evidence as known on a date, sources, measures, areas."""
+
+    known: Known
+    sources: Mapping[str, Source]
+    measures: Mapping[str, Measure]
+    gazetteer: Gazetteer
+    force: str
+
+
+class Custom(Protocol):
+    """A module of `measures/custom/`, the named way out: `kind: custom:<module>`."""
+
+    def series(self, measure: Measure, level: str, context: Context) -> Series | None: ...
+
+
+def series_of(measure: Measure, context: Context) -> list[Series]:
+    """One Series per level for which the evidence has anything, in the order force, borough, ward."""
+    levels = [level for level in ("force", "borough", "ward") if level in measure.levels]
+    made = [_series(measure, level, context) for level in levels]
+    return [series for series in made if series is not None]
+
+
+def _series(measure: Measure, level: str, context: Context) -> Series | None:
+    if measure.kind.startswith("custom:"):
+        name = measure.kind.removeprefix("custom:")
+        module = importlib.import_module(f"bluelamp.measures.custom.{name}")
+        return cast(Custom, module).series(measure, level, context)
+    if measure.kind == "rate":
+        return _rate(measure, level, context)
+    grid = _grid(measure, level, context)
+    if grid is None:
+        return None
+    source = context.sources[measure.source]
+    if measure.kind == "published":
+        values, reasons = counting.published(context.known, source, grid, measure.numerator)
+        return _made(measure, grid, source, np.full_like(values, np.nan), None, values, reasons)
+    numerator, reasons = counting.count(context.known, source, grid, measure.numerator)
+    if measure.kind == "count":
+        return _made(measure, grid, source, numerator, None, numerator, reasons)
+    denominator, more = counting.count(context.known, source, grid, measure.denominator)
+    reasons = np.where(reasons == "", more, reasons)
+    value, reasons = share(numerator, denominator, reasons)
+    return _made(measure, grid, source, numerator, denominator, value, reasons)
+
+
+def share(
+    numerator: NDArray[np.float64], denominator: NDArray[np.float64], reasons: NDArray[np.object_]
+) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    """Proportion and reasons: none where nothing stands below the line, or less than above it."""
+    reasons = reasons.copy()
+    reasons[(reasons == "") & (denominator == 0)] = NONE_AT_ALL
+    reasons[(reasons == "") & (numerator > denominator)] = MORE_THAN_ALL
+    value = np.full_like(numerator, np.nan)
+    np.divide(numerator, denominator, out=value, where=reasons == "")
+    return value, reasons
+
+
+def _rate(measure: Measure, level: str, context: Context) -> Series | None:
+    base = _series(context.measures[str(measure.rate_of)], level, context)
+    if base is None:
+        return None
+    people = residents(context.known, level, base.areas, base.months, context.force)
+    reasons = np.where(base.reasons == "", people.reasons, base.reasons)
+    value = np.where(reasons == "", base.numerator / people.people * measure.per, np.nan)
+    receipts = tuple(tuple(sorted({*month, *people.receipts})) for month in base.receipts)
+    return Series(
+        measure, level, base.areas, base.months, base.numerator, people.people, value, reasons,
+        base.being_checked, receipts, base.breaks,
+    )
+
+
+def _grid(measure: Measure, level: str, context: Context) -> Grid | None:
+    selections = (*measure.numerator, *measure.denominator)
+    scopes = frozenset(scope.upper() for selection in selections for scope in selection.scope)
+    source = context.sources[measure.source]
+    if measure.kind == "published":  # a survey's scope is its question
+        scopes = frozenset(c.upper() for selection in selections for c in selection.category)
+    return counting.make_grid(
+        context.known, source, level, scopes, context.gazetteer, context.force
+    )
+
+
+def _made(
+    measure: Measure, grid: Grid, source: Source, numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64] | None, value: NDArray[np.float64],
+    reasons: NDArray[np.object_],
+) -> Series:
+    return Series(
+        measure, grid.level, grid.areas, grid.months, numerator, denominator, value, reasons,
+        grid.low, grid.receipts, _breaks(measure, grid, source), monthly=source.monthly,
+    )
+
+
+def _breaks(measure: Measure, grid: Grid, source: Source) -> tuple[Break, ...]:
+    """Breaks the source declares, and a change of category system that the measure cannot bridge."""
+    found = [Break(Month.parse(b.month), b.words) for b in source.breaks]
+    if not measure.across_category_systems:
+        pairs = zip(grid.systems, grid.systems[1:], grid.months[1:], strict=False)
+        found += [
+            Break(month, f"the publisher changed its {after}") for before, after, month in pairs
+            if before and after and before != after
+        ]
+    inside = [b for b in found if grid.months[0] < b.month <= grid.months[-1]]
+    return tuple(sorted(inside, key=lambda b: b.month))
