@@ -243,7 +243,9 @@ def _rows(
         if only not in (None, crime_type):
             continue
         wards = by_ward[:, window]
-        both_levels = np.concatenate([np.add.reduceat(wards, starts, axis=0), wards])
+        by_borough = np.add.reduceat(wards, starts, axis=0)
+        # All recorded crime by ward is in the recorded crime tables; here it would double the file.
+        both_levels = by_borough if crime_type == OTHER else np.concatenate([by_borough, wards])
         area, month = np.nonzero(both_levels)
         line = np.full(len(area), len(lines))
         found.append(np.stack([month, area, line, both_levels[area, month]]))

@@ -37,12 +37,14 @@ def write_london(
     last_month: Month = LAST_MONTH,
     first_month: Month = FIRST_MONTH,
     small: bool = False,
+    planted: bool = True,
 ) -> tuple[PlantedTruth, ...]:
     """Write publisher-shaped files of a made-up London into the folder `to`; say what is in them.
 
     gazetteer     London's boroughs with the wards of the edition that the tables use.
     lsoa_to_ward  LSOA code -> ward code; every borough needs at least one LSOA.
     small         the last 36 months only, for tests of other rooms; `first_month` is not used.
+    planted       False for a London in which nothing changes, so that every finding is false.
 
     The same arguments write the same bytes. Raises ValueError where there are too few months or a
     borough has no LSOA, and UnknownPlace where the gazetteer lacks a borough or ward of London.
@@ -54,8 +56,9 @@ def write_london(
             f"{first} to {last_month} is {len(months)} months; a made-up London needs "
             f"{FEWEST_MONTHS} or more: choose an earlier first_month"
         )
-    setting = Setting(gazetteer, lsoa_to_ward, seed, months, plants_for(first, last_month))
-    _check_places(setting)
+    plants = plants_for(first, last_month) if planted else ()
+    setting = Setting(gazetteer, lsoa_to_ward, seed, months, plants)
+    _check_small_areas(setting)
     folders = {name: to / name for name in ("mps", "surveys", "police-uk", "places/population")}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,21 +81,17 @@ def write_london(
     )
 
 
-def _check_places(setting: Setting) -> None:
+def _check_small_areas(setting: Setting) -> None:
     without_lsoa = [setting.name(code) for code in PROFILES if not setting.lsoas[code]]
     if without_lsoa:
         raise ValueError(
             f"lsoa_to_ward has no LSOA in {', '.join(without_lsoa)}: every borough needs one"
         )
-    without_ward = [setting.name(c) for c in setting.police_boroughs if not setting.wards(c)]
-    if without_ward:
-        raise ValueError(
-            f"the gazetteer has no ward in {', '.join(without_ward)}: add definitions/areas/wards"
-        )
 
 
 def _notice(setting: Setting) -> str:
-    planted = "\n".join(f"  - {plant.what}, from {plant.start.words}." for plant in setting.plants)
+    planted = [f"  - {plant.what}, from {plant.start.words}." for plant in setting.plants]
+    listed = "\n".join(planted or ["  - Nothing: in this London no level changes."])
     first, last = setting.months[0], setting.months[-1]
     return f"""SYNTHETIC DATA: A MADE-UP LONDON
 
@@ -104,7 +103,7 @@ Months: {first.words} to {last.words}. There is no lockdown in this London.
 The Metropolitan Police's street-level records are a small sample.
 
 What was planted, so that one can see whether it is found:
-{planted}
+{listed}
 
 Everything else is noise: season, length of the month, shared shocks, chance.
 """

@@ -15,7 +15,7 @@ from bluelamp.synthetic.draws import Floats
 from bluelamp.synthetic.setting import Setting
 
 ASKED_PER_QUARTER = 100
-BOROUGH_SPREAD = 0.25  # standard deviation of a borough's level, on the log-odds scale
+BOROUGH_SPREAD = 0.22  # standard deviation of a borough's level, on the log-odds scale
 TRUST_FIRST_MONTH = Month(2016, 3)
 
 # Question -> share of Londoners who say so (ours), in the publisher's order.
