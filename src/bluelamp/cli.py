@@ -1,0 +1,348 @@
+"""The `bluelamp` command: one verb per step of the way of a number.
+
+Heavy libraries are imported inside the verbs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from bluelamp.evidence.store import Store
+    from bluelamp.releases.release import Release
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Blue Lamp keeps a police and crime plan as data and runs it.\n\n"
+    "The way of a number: [b]receive[/b] files, [b]build[/b] a release, [b]serve[/b] it; "
+    "[b]figures[/b] asks for numbers, [b]trace[/b] follows one back to its file.\n\n"
+    "Try it without any data: [b]bluelamp demo[/b]",
+)
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="BLUELAMP_HOME", help="The store's folder (default ./var)."),
+]
+Definitions = Annotated[
+    Path | None,
+    typer.Option(
+        "--definitions", envvar="BLUELAMP_DEFINITIONS", help="Another office's definitions."
+    ),
+]
+Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and stop."""
+    console.print(f"[bold red]bluelamp:[/] {message}", markup=True)
+    raise typer.Exit(code)
+
+
+def day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"{option}: '{text}' is not a date; write it as 2026-04-30", 2)
+
+
+def today() -> date:
+    """The day of receipt, in UTC: a receipt does not depend on where it is written."""
+    return datetime.now(UTC).date()
+
+
+def open_store(home: Path | None) -> Store:
+    from bluelamp.evidence.store import Store, StoreProblem
+    from bluelamp.evidence.store import home as store_home
+
+    try:
+        return Store(store_home(home))
+    except StoreProblem as error:
+        fail(str(error))
+
+
+def open_definitions(chosen: Path | None) -> Path:
+    from bluelamp.definitions import definitions_root
+
+    try:
+        return definitions_root(chosen)
+    except FileNotFoundError as error:
+        fail(str(error), 2)
+
+
+def open_release(folder: Path) -> Release:
+    from bluelamp.releases.release import NotARelease, Release
+
+    try:
+        return Release(folder)
+    except NotARelease as error:
+        fail(str(error), 2)
+
+
+@app.command()
+def receive(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or zips.", show_default=False)],
+    on: Annotated[str | None, typer.Option(help="Day of receipt (default: today, UTC).")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="Day of publication of all of them (default: inferred).")
+    ] = None,
+    home: Home = None,
+    definitions: Definitions = None,
+) -> None:
+    """Take files in: keep their bytes, read them, give each a receipt.
+
+    A file is recognised by its columns, not its name. Receiving it again changes nothing. The exit
+    code is 1 where a file was refused, wholly or in part; the others are received all the same.
+
+    Example: bluelamp receive downloads/ --on 2026-04-01
+    """
+    from bluelamp.evidence.receive import Desk
+    from bluelamp.evidence.receive import receive as take_in
+    from bluelamp.evidence.store import StoreProblem
+    from bluelamp.receiving_table import Bar, closing_table
+
+    store, desk = open_store(home), Desk(open_definitions(definitions))
+    try:
+        with Bar(console) as bar:
+            outcomes = take_in(
+                store, desk, paths, on=day(on, "--on") or today(),
+                published=day(published, "--published"), progress=bar.move,
+            )
+    except StoreProblem as error:
+        fail(str(error))
+    closing_table(console, outcomes)
+    if not outcomes:
+        fail("there is no file to receive in " + ", ".join(str(path) for path in paths))
+    if any(outcome.is_fault for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    plan: Annotated[str, typer.Option(help="The plan edition that leads, such as london-2017.")],
+    known_on: Annotated[
+        str, typer.Option(help="Use what was published on or before this day (2026-04-30).")
+    ],
+    received_by: Annotated[
+        str | None, typer.Option(help="And received on or before this day.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the release.")] = None,
+    home: Home = None,
+    definitions: Definitions = None,
+) -> None:
+    """Make a release: figures, findings and receipts of one date in one folder that never changes.
+
+    Example: bluelamp build --plan london-2017 --known-on 2026-04-30
+    """
+    from bluelamp.definitions import DefinitionFaults
+    from bluelamp.releases.build import CannotBuild, Order
+    from bluelamp.releases.build import build as make
+    from bluelamp.releases.shelf import next_folder, predecessor
+
+    store, root = open_store(home), open_definitions(definitions)
+    known = day(known_on, "--known-on")
+    assert known is not None
+    shelf = store.root / "releases"
+    order = Order(root, plan, known, day(received_by, "--received-by"), predecessor(shelf, plan, known))
+    folder = out or next_folder(shelf, plan, known)
+    try:
+        with console.status("starting") as status:
+            release = make(store, order, folder, lambda words: status.update(words))
+    except DefinitionFaults as error:
+        fail(f"the definitions have faults:\n{error}", 2)
+    except (CannotBuild, FileExistsError, FileNotFoundError) as error:
+        fail(str(error))
+    family = release.manifest.family
+    console.print(f"[green]Release[/] {release.manifest.id}")
+    console.print(
+        f"{family['tested']:,} findings tested together, {family['changed']:,} changed "
+        f"(false discovery rate {family['rate']:.0%})"
+    )
+    console.print(f"Look at it: [b]bluelamp serve --release {release.folder}[/b]")
+    typer.echo(release.folder)
+
+
+@app.command()
+def rebuild(
+    release: Annotated[Path, typer.Argument(help="The folder of a release.")],
+    out: Annotated[Path | None, typer.Option(help="Keep the rebuilt release here.")] = None,
+    home: Home = None,
+) -> None:
+    """Make a release again from exactly its receipts and definitions, and compare the bytes."""
+    import tempfile
+
+    from bluelamp.releases.build import CannotBuild
+    from bluelamp.releases.build import rebuild as make_again
+    from bluelamp.releases.release import NotARelease
+
+    store, old = open_store(home), open_release(release)
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            with console.status("starting") as status:
+                found = make_again(
+                    store, old, out or Path(scratch) / "release", lambda words: status.update(words)
+                )
+        except (CannotBuild, NotARelease, FileExistsError) as error:
+            fail(str(error))
+    if found.identical:
+        console.print(f"[green]The same bytes[/]: {len(found.same)} files")
+        return
+    for word, names in (("differs", found.different), ("was not made", found.missing),
+                        ("is new", found.surplus)):
+        for name in names:
+            console.print(f"{name} {word}")
+    if found.code_version != old.manifest.code_version:
+        console.print(f"it was made with bluelamp {old.manifest.code_version}; this is {found.code_version}")
+    fail("the rebuilt release is not the same")
+
+
+@app.command()
+def trace(
+    release: Annotated[Path, typer.Argument(help="The folder of a release.")],
+    measure: Annotated[str, typer.Argument(help="Id of the measure, such as burglary.")],
+    area: Annotated[str, typer.Argument(help="GSS code of the area, such as E09000008.")],
+    period: Annotated[str, typer.Argument(help="2023-06, 2023-Q2, fy2023-24, 2023 or r12-2023-06.")],
+) -> None:
+    """Follow one published number back to the hash of the file it came from."""
+    from bluelamp.periods import NotAPeriod
+    from bluelamp.places import UnknownPlace
+    from bluelamp.releases.trace import NoSuchFigure
+    from bluelamp.releases.trace import trace as follow
+
+    try:
+        found = follow(open_release(release), measure, area, period)
+    except (NoSuchFigure, NotAPeriod, UnknownPlace) as error:
+        fail(str(error))
+    for line in found.lines():
+        typer.echo(line)
+
+
+@app.command()
+def figures(
+    measure: Annotated[str, typer.Argument(help="Id of the measure, such as burglary.")],
+    area: Annotated[list[str] | None, typer.Option(help="GSS code; may be given again.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="First period.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last period.")] = None,
+    period: Annotated[str, typer.Option(help="month, quarter, fy, year or r12.")] = "month",
+    known_on: Annotated[str | None, typer.Option(help="As known on this day (default: today).")] = None,
+    received_by: Annotated[str | None, typer.Option(help="And received by this day.")] = None,
+    output: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
+    home: Home = None,
+    definitions: Definitions = None,
+) -> None:
+    """Print figures from the store: measure, area, group, period, value, interval, status.
+
+    Example: bluelamp figures burglary --area E23000001 --from 2023-01 --to 2023-12
+    """
+    from bluelamp.asking import Question, QuestionFault, ask, write
+
+    question = Question(
+        measure, tuple(area or ()), start, end, period, day(known_on, "--known-on") or today(),
+        day(received_by, "--received-by"), output,
+    )
+    try:
+        write(ask(open_store(home), open_definitions(definitions), question), output, sys.stdout)
+    except QuestionFault as error:
+        fail(str(error), 2)
+
+
+@app.command()
+def serve(
+    release: Annotated[Path, typer.Option(help="The folder of a release.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve a release as public pages and API. Stop with Ctrl+C."""
+    from bluelamp.web.serve import serve as run
+
+    folder = open_release(release).folder
+    try:
+        run(folder, host=host, port=port,
+            ready=lambda address: console.print(f"Serving at [b]{address}[/b] (Ctrl+C stops it)"))
+    except OSError as error:
+        fail(error.strerror or str(error))
+
+
+@app.command()
+def publish(
+    release: Annotated[Path, typer.Option(help="The folder of a release.")],
+    to: Annotated[Path, typer.Option(help="Folder for the pages.")],
+) -> None:
+    """Write a release's public pages as plain files that any web server can hand out."""
+    from bluelamp.public.publish import CannotPublish
+    from bluelamp.public.publish import publish as write_pages
+    from bluelamp.receiving_table import Bar
+
+    folder = open_release(release).folder
+    try:
+        with Bar(console) as bar:
+            count = write_pages(folder, to, progress=bar.move)
+    except CannotPublish as error:
+        fail(str(error))
+    console.print(f"[green]{count:,} files[/] written to {to}")
+
+
+@app.command()
+def check(definitions: Definitions = None) -> None:
+    """Read every definition and name each fault with its file and line."""
+    from bluelamp.definitions import DefinitionFaults, read_gazetteer, read_office
+    from bluelamp.evidence.source import read_sources
+    from bluelamp.measures.definition import read_measures
+    from bluelamp.plan.edition import read_editions
+
+    root = open_definitions(definitions)
+    try:
+        read_office(root)
+        areas, sources = read_gazetteer(root), read_sources(root)
+        measures = read_measures(root)
+        editions = read_editions(root, set(measures))
+    except DefinitionFaults as error:
+        fail(f"{len(error.faults)} faults\n{error}", 2)
+    lost = [m.id for m in measures.values() if m.source not in sources]
+    if lost:
+        fail(f"no source is defined for {', '.join(lost)}", 2)
+    lines = sum(len(edition.lines) for edition in editions.values())
+    console.print(
+        f"[green]No fault[/] in {len(areas.areas):,} areas, {len(sources)} sources, "
+        f"{len(measures)} measures, {len(editions)} plans with {lines} lines"
+    )
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to serve at.")] = 8000,
+    build_only: Annotated[bool, typer.Option("--build-only", help="Build, but do not serve.")] = False,
+    home: Home = None,
+) -> None:
+    """Make up a London, receive, build and serve it: the whole way of a number, without data."""
+    from bluelamp.demonstration import make
+    from bluelamp.evidence.store import StoreProblem
+    from bluelamp.evidence.store import home as store_home
+
+    try:
+        folder = make(store_home(home) / "demo", open_definitions(None), console)
+    except StoreProblem as error:
+        fail(str(error))
+    console.print(
+        "\n[b]Next steps[/b]\n"
+        f"  follow a number to its file   bluelamp trace {folder} burglary E09000008 2025-06\n"
+        f"  write the pages as files      bluelamp publish --release {folder} --to site\n"
+        "  use real data                 bluelamp receive PATH... (README.md says where to get it)\n"
+        "  add a measure                 docs/how-to/add-a-measure.md\n"
+    )
+    if not build_only:
+        serve(folder, port=port)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,242 @@
+"""Freezes a release: figures, findings, receipts and definitions of one date in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+import bluelamp
+from bluelamp.definitions import read_gazetteer, read_office
+from bluelamp.evidence.known import Known, as_known
+from bluelamp.evidence.source import read_sources
+from bluelamp.evidence.store import Store
+from bluelamp.measures.compute import Context, series_of
+from bluelamp.measures.definition import read_measures
+from bluelamp.measures.series import Series
+from bluelamp.measures.tables import figure_table
+from bluelamp.plan.edition import read_editions
+from bluelamp.releases.coverage import coverage_rows
+from bluelamp.releases.release import FORMAT, Manifest, NotARelease, Release
+from bluelamp.releases.writing import checksums, plain, write_frame, write_json
+from bluelamp.signals.judgement import Judgement, judge_all
+
+Progress = Callable[[str], None]
+
+
+class CannotBuild(ValueError):
+    """There is not enough to make a release of; the message says what to do first."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a release is to be made of. `only` names its exact receipts (a rebuild)."""
+
+    definitions: Path
+    plan: str
+    known_on: date
+    received_by: date | None = None
+    predecessor: str | None = None
+    only: frozenset[str] | None = None
+
+
+def build(store: Store, order: Order, out: Path, progress: Progress | None = None) -> Release:
+    """Make the release in the folder `out`, which must not exist; nothing is left of a failure.
+
+    Raises CannotBuild, DefinitionFaults, FileExistsError, and FileNotFoundError for an unknown plan.
+    """
+    if out.exists():
+        raise FileExistsError(f"{out} exists already; a release is never overwritten")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".building-", dir=out.parent))
+    try:
+        _fill(store, order, work, progress or (lambda _: None))
+        work.chmod(0o755)
+        work.rename(out)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    return Release(out)
+
+
+def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
+    say("reading the definitions")
+    _copy_definitions(order.definitions, folder / "definitions")
+    context = _context(store, order, folder / "definitions")
+    editions = read_editions(order.definitions, set(context.measures))
+    if order.plan not in editions:
+        raise FileNotFoundError(
+            f"there is no plan edition '{order.plan}'; the editions are {', '.join(editions)}"
+        )
+    if context.known.chosen.is_empty():
+        raise CannotBuild(
+            f"nothing in the store at {store.root} was published by {order.known_on}; "
+            "receive files first: bluelamp receive PATH..."
+        )
+    series: list[Series] = []
+    breaks: dict[str, list[dict[str, str]]] = {}
+    for number, measure in enumerate(context.measures.values(), 1):
+        say(f"working out {measure.title} ({number} of {len(context.measures)})")
+        made = series_of(measure, context)
+        series += made
+        tables = [figure_table(one) for one in made]
+        write_frame(folder / "figures" / f"{measure.id}.parquet", _stack(tables))
+        breaks[measure.id] = [{"month": str(b.month), "words": b.words} for one in made[:1] for b in one.breaks]
+    say("testing for change")
+    judgement = judge_all(series, editions, order.plan, context.gazetteer, order.known_on)
+    say("writing the release")
+    _write_judgement(folder, series, judgement)
+    write_json(folder / "breaks.json", breaks)
+    write_json(folder / "coverage.json", coverage_rows(context.known, context.sources))
+    receipts = sorted(context.known.receipts.values(), key=lambda receipt: receipt.sha256)
+    write_json(folder / "receipts.json", receipts)
+    synthetic = any(receipt.synthetic for receipt in receipts)
+    _sign(folder, order, judgement, synthetic)
+
+
+def _context(store: Store, order: Order, definitions: Path) -> Context:
+    sources = read_sources(definitions)
+    known = as_known(
+        store, sources, on=order.known_on, received_by=order.received_by, only=order.only
+    )
+    _check_all_there(known, order)
+    return Context(
+        known, sources, read_measures(definitions), read_gazetteer(definitions),
+        read_office(definitions).force,
+    )
+
+
+def _check_all_there(known: Known, order: Order) -> None:
+    missing = sorted((order.only or frozenset()) - set(known.receipts))
+    if missing:
+        raise CannotBuild(
+            f"{len(missing)} of the files this release was made from are not in the store, "
+            f"the first with SHA-256 {missing[0]}; receive them again"
+        )
+
+
+def _copy_definitions(root: Path, to: Path) -> None:
+    for path in sorted(p for p in root.rglob("*") if p.suffix in (".yaml", ".csv", ".md")):
+        target = to / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+
+
+def _stack(tables: list[pl.DataFrame]) -> pl.DataFrame:
+    from bluelamp.measures.tables import FIGURE_SCHEMA
+
+    return pl.concat(tables) if tables else pl.DataFrame(schema=FIGURE_SCHEMA)
+
+
+def _write_judgement(folder: Path, series: list[Series], judgement: Judgement) -> None:
+    write_json(folder / "findings.json", judgement.findings)
+    write_json(folder / "readings.json", judgement.readings)
+    by_measure: dict[str, list[pl.DataFrame]] = {}
+    for one in series:
+        if one.level in ("force", "borough"):
+            by_measure.setdefault(one.measure.id, []).append(_chart(one, judgement))
+    for measure, frames in sorted(by_measure.items()):
+        write_frame(folder / "charts" / f"{measure}.parquet", pl.concat(frames))
+
+
+def _chart(one: Series, judgement: Judgement) -> pl.DataFrame:
+    expected = judgement.expected.get((one.measure.id, one.level))
+    rows, columns = one.value.shape
+    names = [str(month) for month in one.months]
+
+    def flat(name: str) -> pl.Series:
+        if expected is None:
+            return pl.Series([None], dtype=pl.Float64).new_from_index(0, rows * columns)
+        return pl.Series(getattr(expected, name).ravel(), dtype=pl.Float64).fill_nan(None)
+
+    return pl.DataFrame(
+        {
+            "area": [area for area in one.areas for _ in names],
+            "month": names * rows,
+            "value": pl.Series(one.value.ravel(), dtype=pl.Float64).fill_nan(None),
+            "expected": flat("expected"),
+            "lower": flat("lower"),
+            "upper": flat("upper"),
+            "being_checked": one.being_checked.tolist() * rows,
+            "reason": pl.Series(one.reasons.ravel().tolist(), dtype=pl.String),
+        }
+    )
+
+
+def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> None:
+    files = checksums(folder)
+    manifest = {
+        "format": FORMAT,
+        "plan": order.plan,
+        "known_on": order.known_on.isoformat(),
+        "received_by": order.received_by.isoformat() if order.received_by else None,
+        "synthetic": synthetic,
+        "code_version": bluelamp.__version__,
+        "predecessor": order.predecessor,
+        "family": plain(judgement.family),
+        "files": files,
+    }
+    digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    manifest["id"] = f"{order.plan}-{order.known_on.isoformat()}-{digest[:12]}"
+    Manifest(**manifest)  # type: ignore[arg-type]  # what is written is what is read
+    write_json(folder / "release.json", manifest)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A release beside its rebuild: files that are the same, that differ, that only one has."""
+
+    same: tuple[str, ...]
+    different: tuple[str, ...]
+    missing: tuple[str, ...]
+    surplus: tuple[str, ...]
+    code_version: str
+
+    @property
+    def identical(self) -> bool:
+        return not (self.different or self.missing or self.surplus)
+
+
+def rebuild(
+    store: Store, release: Release, out: Path, progress: Progress | None = None
+) -> Comparison:
+    """Make the release again in `out` from exactly its receipts and its own definitions.
+
+    What was received since cannot change it. Raises CannotBuild where a file is no longer kept,
+    NotARelease where the release's own files are not those it lists.
+    """
+    manifest = release.manifest
+    check_intact(release)
+    order = Order(
+        release.definitions, manifest.plan, date.fromisoformat(manifest.known_on),
+        date.fromisoformat(manifest.received_by) if manifest.received_by else None,
+        manifest.predecessor, frozenset(release.receipts),
+    )
+    made = build(store, order, out, progress)
+    old, new = manifest.files, made.manifest.files
+    both = sorted(set(old) & set(new))
+    return Comparison(
+        same=tuple(name for name in both if old[name] == new[name]),
+        different=tuple(name for name in both if old[name] != new[name]),
+        missing=tuple(sorted(set(old) - set(new))),
+        surplus=tuple(sorted(set(new) - set(old))),
+        code_version=made.manifest.code_version,
+    )
+
+
+def check_intact(release: Release) -> None:
+    """Raises NotARelease where a file of the release was changed, added or taken away."""
+    found = checksums(release.folder)
+    for name in sorted(set(found) | set(release.manifest.files)):
+        if found.get(name) != release.manifest.files.get(name):
+            raise NotARelease(
+                f"{release.folder / name} is not as the release was made; "
+                "take the release from its publisher again, or build it anew"
+            )
