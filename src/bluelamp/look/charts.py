@@ -14,8 +14,8 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from bluelamp.look import words
-from bluelamp.look.drawing import BLUE, INK, MIDDLE, Canvas, Drawing, to_svg
-from bluelamp.look.pen import LETTER, LINE, Pen, ticks
+from bluelamp.look.drawing import BLUE, INK, MIDDLE, QUIET, Canvas, Drawing, to_svg
+from bluelamp.look.pen import LETTER, LINE, Pen, ticks, wrapped
 from bluelamp.periods import Month
 
 
@@ -94,7 +94,7 @@ def expected_range_chart(
         return to_svg(layers, paper, id=f"{id}-{size}", title=title, description=description)
 
     return Drawing(
-        wide=draw(Canvas(740, 320, 70, 110, 0, 34), "wide"),
+        wide=draw(Canvas(610, 290, 66, 104, 0, 34), "wide"),
         narrow=draw(Canvas(190, 200, 46, 64, 0, 30), "narrow"),
     )
 
@@ -114,7 +114,8 @@ def _range_layers(series: _Series, canvas: Canvas) -> tuple[list[Any], int]:
 
     breaks, room = _break_layers(pen, _break_labels(series, canvas))
     unit = series.unit if scale[0] <= 0 else f"{series.unit}. The scale does not start at nought"
-    unit_at = -room - 14
+    heading = wrapped(unit, canvas.left + canvas.width + canvas.right, size=13)
+    unit_at = -room - 14 - (len(heading) - 1) * (LINE + 1)
     key_at = unit_at - 22
     layers = [
         *pen.level_lines(scale, series.in_words),
@@ -126,7 +127,7 @@ def _range_layers(series: _Series, canvas: Canvas) -> tuple[list[Any], int]:
         *pen.dots(alone, "value", area=22),
         *pen.dots(checked, "value", area=42 if fine else 26, hollow=True),
         *_last_point(series, pen),
-        pen.text([unit], -canvas.left + 2, unit_at, size=13),
+        pen.text(heading, -canvas.left + 2, unit_at, size=13),
         *_key(pen, key_at, banded=bool(banded), checked=bool(checked)),
     ]
     return layers, 16 - (key_at if banded or checked else unit_at)
@@ -270,19 +271,20 @@ def area_dots(
     numbers = [n for a in areas for n in (a.value, a.lower, a.upper, reference) if n is not None]
 
     def draw(width: int, left: int, row: int, size: str) -> str:
-        canvas = Canvas(width, row * len(in_order), left, 24, 56, 30)
+        heading = wrapped(unit, left + width + 20, size=13)
+        top = 32 + len(heading) * (LINE + 1)
+        canvas = Canvas(width, row * len(in_order), left, 24, top, 30)
         scale = ticks(min([0.0, *numbers]), max([*numbers, 0.0]), 6 if width > 400 else 4)
         pen = Pen(canvas, (scale[0], scale[-1]), (len(in_order) - 0.5, -0.5))
         layers = [
             *pen.upright_lines(scale, in_words),
-            pen.text([unit], -left + 2, -40, size=13),
+            pen.text(heading, -left + 2, 14 - top, size=13),
             *_reference(pen, reference, reference_words),
+            *_area_rows(pen, in_order),
         ]
-        for place, area in enumerate(in_order):
-            layers += _area_row(pen, area, place, row)
         return to_svg(layers, canvas, id=f"{id}-{size}", title=title, description=description)
 
-    return Drawing(wide=draw(520, 190, 24, "wide"), narrow=draw(128, 148, 26, "narrow"))
+    return Drawing(wide=draw(560, 196, 24, "wide"), narrow=draw(128, 148, 30, "narrow"))
 
 
 def _reference(pen: Pen, reference: float | None, reference_words: str) -> list[Any]:
@@ -296,15 +298,27 @@ def _reference(pen: Pen, reference: float | None, reference_words: str) -> list[
     ]
 
 
-def _area_row(pen: Pen, area: AreaDot, place: int, height: int) -> list[Any]:
-    """One area: its name, then interval and dot, or the reason why there is none."""
-    base = (place + 0.5) * height + 4
-    name = pen.text([area.name], -10, base, align="right", color=INK, bold=area.stands_out)
-    if area.value is None:
-        fits = len(area.reason) * LETTER <= pen.canvas.width
-        return [name, pen.text([area.reason if fits else "no figure"], 6, base)]
-    row = {"x": area.value, "place": place, "lower": area.lower, "upper": area.upper}
-    level: list[Any] = []
-    if area.lower is not None and area.upper is not None:
-        level = pen.spans([row], "lower", "upper", "place", width=5 if area.stands_out else 3)
-    return [name, *level, *pen.dots([row], "place", area=70 if area.stands_out else 42)]
+def _area_rows(pen: Pen, areas: Sequence[AreaDot]) -> list[Any]:
+    """Names to the left; intervals and dots, or the reason why there are none."""
+    left, width = pen.canvas.left - 14, pen.canvas.width
+    layers: list[Any] = []
+    for stands_out in (False, True):
+        rows = [
+            {"place": place, "t": wrapped(area.name, left), "value": area.value}
+            | {"lower": area.lower, "upper": area.upper}
+            for place, area in enumerate(areas)
+            if area.stands_out == stands_out
+        ]
+        spans = [row for row in rows if row["lower"] is not None and row["upper"] is not None]
+        dots = [row | {"x": row["value"]} for row in rows if row["value"] is not None]
+        layers += [
+            *pen.labels(rows, "place", x=-10, align="right", color=INK, bold=stands_out),
+            *pen.spans(spans, "lower", "upper", "place", width=5 if stands_out else 3),
+            *pen.dots(dots, "place", area=70 if stands_out else 42),
+        ]
+    reasons = [
+        {"place": place, "t": [area.reason if len(area.reason) * LETTER <= width else "no figure"]}
+        for place, area in enumerate(areas)
+        if area.value is None
+    ]
+    return layers + pen.labels(reasons, "place", x=6, align="left", color=QUIET)

@@ -6,6 +6,7 @@ Knows Altair, so that the charts need not. Every mark turns off Vega's axes and 
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,6 +29,11 @@ def ticks(low: float, high: float, about: int) -> list[float]:
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough * 0.999)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [round(step * k, 10) for k in range(first, max(last, first + 1) + 1)]
+
+
+def wrapped(text: str, pixels: float, *, size: int = 12) -> list[str]:
+    """`text` in lines that are sure to fit into `pixels` at `size`."""
+    return textwrap.wrap(text, max(int(pixels / (LETTER * size / 12)), 8)) or [""]
 
 
 class Pen:
@@ -72,6 +78,35 @@ class Pen:
             fontWeight="bold" if bold else "normal",
         )
         return mark.encode(x=self._at(x), y=self._at(y), text="t:N")
+
+    def labels(
+        self,
+        rows: Sequence[dict[str, Any]],
+        up: str,
+        *,
+        x: float,
+        align: str,
+        color: str,
+        bold: bool = False,
+    ) -> list[Any]:
+        """The lines `t` of each row at `x` pixels, centred on the height of `up`."""
+        by_lines: dict[int, list[dict[str, Any]]] = {}
+        for row in rows:
+            by_lines.setdefault(len(row["t"]), []).append(row)
+        return [
+            self._on(alike)
+            .mark_text(
+                align=align,
+                baseline="alphabetic",
+                dy=4 - (lines - 1) * LINE / 2,
+                fontSize=12,
+                lineHeight=LINE,
+                color=color,
+                fontWeight="bold" if bold else "normal",
+            )
+            .encode(x=self._at(x), y=self._y(up), text="t:N")
+            for lines, alike in sorted(by_lines.items())
+        ]
 
     def upright(self, x: float, top: float, bottom: float) -> Any:
         """A dashed rule from `top` to `bottom`, in pixels."""
@@ -140,7 +175,9 @@ class Pen:
     def spans(
         self, rows: Sequence[dict[str, Any]], lower: str, upper: str, up: str, *, width: float
     ) -> list[Any]:
-        """A level bar from `lower` to `upper` at the height of `up`."""
+        """A level bar from `lower` to `upper` at the height of `up`; none for no rows."""
+        if not rows:
+            return []
         mark = self._on(rows).mark_rule(stroke=MIDDLE, strokeWidth=width, strokeCap="round")
         return [mark.encode(x=self._x(lower), x2=f"{upper}:Q", y=self._y(up))]
 

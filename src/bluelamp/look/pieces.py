@@ -47,10 +47,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column: its heading, and whether its cells are figures (set to the right)."""
+    """A table's column: its heading, and whether its cells are figures (set to the right).
+
+    `places` is how many decimals every figure of the column shows; None lets each decide.
+    """
 
     heading: str
     numeric: bool = False
+    places: int | None = None
 
 
 @dataclass(frozen=True)
