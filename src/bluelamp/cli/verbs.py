@@ -109,7 +109,7 @@ def receive(
     from bluelamp.evidence.receive import Desk
     from bluelamp.evidence.receive import receive as take_in
     from bluelamp.evidence.store import StoreProblem
-    from bluelamp.receiving_table import Bar, closing_table
+    from bluelamp.cli.progress import Bar, closing_table
 
     store, desk = open_store(home), Desk(open_definitions(definitions))
     try:
@@ -244,7 +244,7 @@ def figures(
 
     Example: bluelamp figures burglary --area E23000001 --from 2023-01 --to 2023-12
     """
-    from bluelamp.asking import Question, QuestionFault, ask, write
+    from bluelamp.cli.asking import Question, QuestionFault, ask, write
 
     question = Question(
         measure, tuple(area or ()), start, end, period, day(known_on, "--known-on") or today(),
@@ -281,7 +281,7 @@ def publish(
     """Write a release's public pages as plain files that any web server can hand out."""
     from bluelamp.public.publish import CannotPublish
     from bluelamp.public.publish import publish as write_pages
-    from bluelamp.receiving_table import Bar
+    from bluelamp.cli.progress import Bar
 
     folder = open_release(release).folder
     try:
@@ -325,7 +325,7 @@ def demo(
     home: Home = None,
 ) -> None:
     """Make up a London, receive, build and serve it: the whole way of a number, without data."""
-    from bluelamp.demonstration import make
+    from bluelamp.cli.demonstration import make
     from bluelamp.evidence.store import StoreProblem
     from bluelamp.evidence.store import home as store_home
 
@@ -344,5 +344,3 @@ def demo(
         serve(folder, port=port)
 
 
-if __name__ == "__main__":
-    app()

@@ -1,0 +1,5 @@
+"""The `bluelamp` command."""
+
+from bluelamp.cli.verbs import app
+
+__all__ = ["app"]

@@ -1,0 +1,172 @@
+"""Answers `bluelamp figures`: figures straight from the store, as known on a date."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+import polars as pl
+
+from bluelamp.definitions import DefinitionFaults, read_gazetteer, read_office
+from bluelamp.evidence.known import as_known
+from bluelamp.evidence.source import read_sources
+from bluelamp.evidence.store import Store
+from bluelamp.measures.compute import Context, series_of
+from bluelamp.measures.definition import Measure, read_measures
+from bluelamp.measures.series import Series
+from bluelamp.measures.tables import FIGURE_SCHEMA, figure_table
+from bluelamp.periods import KINDS, NotAPeriod, Period
+from bluelamp.places import Gazetteer, UnknownPlace
+
+COLUMNS = (
+    "measure", "area", "group", "period", "numerator", "denominator", "value", "lower", "upper",
+    "status",
+)
+NOT_THEN = "no publication known on this date covers this period"
+
+
+class QuestionFault(ValueError):
+    """The question cannot be answered as asked; the message says how to ask."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked for on the command line."""
+
+    measure: str
+    areas: tuple[str, ...]
+    start: str | None
+    end: str | None
+    kind: str
+    known_on: date
+    received_by: date | None
+    output: str
+
+
+def ask(store: Store, definitions: Path, question: Question) -> pl.DataFrame:
+    """A frame of COLUMNS, ordered by area and time. Raises QuestionFault.
+
+    A period asked for that nothing covers is answered with its reason, not left out.
+    """
+    if question.kind not in KINDS:
+        raise QuestionFault(f"--period: '{question.kind}' is not one of {', '.join(KINDS)}")
+    if question.output not in ("csv", "json"):
+        raise QuestionFault(f"--format: '{question.output}' is not csv or json")
+    try:
+        measures, gazetteer = read_measures(definitions), read_gazetteer(definitions)
+        sources, force = read_sources(definitions), read_office(definitions).force
+    except DefinitionFaults as error:
+        raise QuestionFault(f"the definitions have faults:\n{error}") from error
+    if question.measure not in measures:
+        raise QuestionFault(
+            f"there is no measure '{question.measure}'; the measures are {', '.join(measures)}"
+        )
+    measure = measures[question.measure]
+    areas = _areas(gazetteer, question.areas)
+    bounds = _bounds(question)
+    known = as_known(store, sources, on=question.known_on, received_by=question.received_by)
+    context = Context(known, sources, measures, gazetteer, force)
+    tables = [figure_table(one, [question.kind]) for one in _asked(series_of(measure, context), areas)]
+    frame = pl.concat(tables) if tables else pl.DataFrame(schema=FIGURE_SCHEMA)
+    if areas:
+        frame = frame.filter(pl.col("area").is_in(areas))
+    frame = _within(frame, bounds)
+    frame = pl.concat([frame, _unanswered(frame, measure, areas, bounds, question.kind)])
+    return _ordered(frame).select(pl.lit(measure.id).alias("measure"), *COLUMNS[1:])
+
+
+def _areas(gazetteer: Gazetteer, wanted: tuple[str, ...]) -> list[str]:
+    try:
+        return [gazetteer[code].code for code in wanted]
+    except UnknownPlace as error:
+        raise QuestionFault(f"--area: {error}; areas are asked for by GSS code") from error
+
+
+def _asked(series: list[Series], areas: list[str]) -> Iterator[Series]:
+    for one in series:
+        if not areas or set(areas) & set(one.areas):
+            yield one
+
+
+def _bounds(question: Question) -> tuple[Period | None, Period | None]:
+    def bound(text: str | None, option: str) -> Period | None:
+        if text is None:
+            return None
+        try:
+            period = Period.parse(text)
+        except NotAPeriod as error:
+            raise QuestionFault(f"{option}: {error}") from error
+        # "--from 2023 --period month" starts with the year's first month.
+        if period.kind == question.kind:
+            return period
+        month = period.first if option == "--from" else period.last
+        return Period.containing(question.kind, month)
+
+    return bound(question.start, "--from"), bound(question.end, "--to")
+
+
+def _within(frame: pl.DataFrame, bounds: tuple[Period | None, Period | None]) -> pl.DataFrame:
+    first, last = bounds
+    wanted = {
+        text for text in frame["period"].unique()
+        if (first is None or Period.parse(text) >= first)
+        and (last is None or Period.parse(text) <= last)
+    }
+    return frame.filter(pl.col("period").is_in(list(wanted)))
+
+
+def _unanswered(
+    frame: pl.DataFrame, measure: Measure, areas: list[str],
+    bounds: tuple[Period | None, Period | None], kind: str,
+) -> pl.DataFrame:
+    """Rows for the areas and periods that were asked for by name and that no figure answers."""
+    first, last = bounds
+    rows: list[dict[str, Any]] = []
+    if areas and first and last:
+        have = set(zip(frame["area"], frame["period"], strict=True))
+        wanted = dict.fromkeys(
+            str(Period.containing(kind, first.last + i))
+            for i in range(last.last.index - first.last.index + 1)
+        )
+        for area in areas:
+            rows += [
+                {"kind": kind, "area": area, "group": "all", "period": text, "status": NOT_THEN,
+                 "receipts": ""}
+                for text in wanted if (area, text) not in have and Period.parse(text) <= last
+            ]
+    return pl.DataFrame(rows, schema=FIGURE_SCHEMA)
+
+
+def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    order = {text: Period.parse(text).last.index for text in frame["period"].unique()}
+    if frame.is_empty():
+        return frame
+    return frame.with_columns(
+        _t=pl.col("period").replace_strict(order, return_dtype=pl.Int64)
+    ).sort("area", "_t").drop("_t")
+
+
+def write(frame: pl.DataFrame, output: str, to: TextIO) -> None:
+    """Print as CSV (a header and a line per figure) or as a JSON list."""
+    records = [
+        {name: _plain(value) for name, value in row.items()} for row in frame.iter_rows(named=True)
+    ]
+    if output == "json":
+        json.dump(records, to, indent=1, ensure_ascii=False)
+        to.write("\n")
+        return
+    writer = csv.DictWriter(to, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({k: "" if v is None else v for k, v in record.items()} for record in records)
+
+
+def _plain(value: Any) -> Any:
+    """Whole numbers without a decimal point; others to nine significant digits."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else float(f"{value:.9g}")
+    return value
