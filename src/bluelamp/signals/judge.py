@@ -1,0 +1,291 @@
+"""Asks the two questions of one series: which months may be compared, and what came out.
+
+The mathematics is in `bluelamp.statistics.change`; here it is decided what may be put to it, and a
+refusal is written in words. What is tested is every monthly count and every monthly share of
+counts. A rate is not tested a second time (its count is); a percentage that is published without
+the number of people asked cannot be; and nothing that overlaps from month to month ever is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bluelamp.measures.series import Break, Series
+from bluelamp.periods import Month
+from bluelamp.signals import refusals
+from bluelamp.signals.finding import Question
+from bluelamp.signals.refusals import SHORTEST_BASELINE, WINDOW
+
+if TYPE_CHECKING:
+    from bluelamp.statistics.change import Change
+
+LONGEST_BASELINE = 60
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question put to one series. Arrays are (areas,); NaN (or -1 for `onset`) where untested.
+
+    p_value     calibrated for the whole window looked at.
+    direction   -1, 0 or 1.
+    onset       month index (`Month.index`) at which the change begins; for `edition` the first
+                month of the period.
+    effect, effect_lower, effect_upper   observed less expected, a month (shares: in proportion),
+                from the onset to the end of the window.
+    changed_observed, changed_expected   mean a month from the onset; for shares the pooled share.
+    observed, expected   the same over the whole window.
+    window      first and last month looked at, None where there is nothing to look at.
+    baseline_first, baseline_last   month index of the first and last month compared with, or -1.
+    window_known   how many months of the window are known.
+    reason      '' where tested, else a sentence.
+    """
+
+    question: Question
+    p_value: Floats
+    direction: NDArray[np.int64]
+    onset: NDArray[np.int64]
+    effect: Floats
+    effect_lower: Floats
+    effect_upper: Floats
+    changed_observed: Floats
+    changed_expected: Floats
+    observed: Floats
+    expected: Floats
+    window: tuple[Month, Month] | None
+    baseline_first: NDArray[np.int64]
+    baseline_last: NDArray[np.int64]
+    window_known: NDArray[np.int64]
+    reason: NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class JudgedSeries:
+    """A series with both answers, before the false-discovery control over the release.
+
+    expected, lower, upper   (areas, months) in the unit of `series.value`: the range that the
+                             `watch` question expects each month; NaN where it expects nothing.
+    """
+
+    series: Series
+    watch: Answer
+    edition: Answer
+    expected: Floats
+    lower: Floats
+    upper: Floats
+
+    @property
+    def answers(self) -> tuple[Answer, Answer]:
+        return (self.watch, self.edition)
+
+
+def judge(series: Series, edition_window: tuple[Month, Month]) -> JudgedSeries:
+    """Put both questions to every area of a series.
+
+    edition_window   first and last whole month of the leading edition's time in force; what lies
+                     beyond the data, or beyond a declared break within it, is left out.
+    """
+    shape = series.value.shape
+    nowhere = np.full(shape, np.nan)
+    refusal = refusals.never_tested(series)
+    last = _last_complete(series)
+    if not refusal and last is None:
+        refusal = refusals.NO_MONTH
+    if refusal or last is None:
+        watch, edition = (_untested(q, len(series.areas), refusal) for q in ("watch", "edition"))
+        return JudgedSeries(series, watch, edition, nowhere, nowhere, nowhere)
+    watch, ranges = _watch(series, last)
+    return JudgedSeries(series, watch, _edition(series, edition_window, last), *ranges)
+
+
+# --- what may be tested -----------------------------------------------------------------------
+
+
+def _known(series: Series) -> NDArray[np.bool_]:
+    """(areas, months): months that may be put to a test."""
+    known = np.isfinite(series.numerator) & (series.reasons == "")
+    if series.denominator is not None:
+        known &= np.isfinite(series.denominator) & (series.denominator > 0)
+    return known & ~series.being_checked[np.newaxis, :]
+
+
+def _last_complete(series: Series) -> int | None:
+    """Column of the last month that is known for at least half of the areas ever known."""
+    known = _known(series)
+    if not known.any():
+        return None
+    ever = known.any(axis=1)
+    enough = np.flatnonzero(known[ever].mean(axis=0) >= 0.5)
+    return int(enough[-1]) if enough.size else None
+
+
+def _cut(series: Series, first: int, until: int) -> tuple[int, Break | None]:
+    """The first column from `first` on that is comparable with column `until`, and the last
+    declared break between them."""
+    start = series.months[0].index
+    inside = [b for b in series.breaks if first < b.month.index - start <= until]
+    if not inside:
+        return first, None
+    latest = max(inside, key=lambda b: b.month)
+    return latest.month.index - start, latest
+
+
+def _matrix(series: Series, first: int, last: int) -> tuple[Floats, Floats | None]:
+    """Numerator and denominator of the columns first..last, NaN where not to be tested."""
+    columns = slice(first, last + 1)
+    known = _known(series)[:, columns]
+    values = np.where(known, series.numerator[:, columns], np.nan)
+    if series.denominator is None:
+        return values, None
+    return values, np.where(known, series.denominator[:, columns], np.nan)
+
+
+# --- the two questions ------------------------------------------------------------------------
+
+
+def _watch(series: Series, last: int) -> tuple[Answer, tuple[Floats, Floats, Floats]]:
+    """Are the last 12 complete months different from the 24-60 before them?"""
+    from bluelamp.statistics import change
+
+    reach = max(0, last - WINDOW - LONGEST_BASELINE + 1)
+    first, broken = _cut(series, reach, last)
+    window = (max(first, last - WINDOW + 1), last)
+    if last - first + 1 < WINDOW + SHORTEST_BASELINE:
+        answer = _untested(
+            "watch", len(series.areas), refusals.too_few_months(series, first, last, broken)
+        )
+        nowhere = np.full(series.value.shape, np.nan)
+        return answer, (nowhere, nowhere, nowhere)
+    values, exposure = _matrix(series, first, last)
+    found = change.watch(
+        values,
+        kind="count" if exposure is None else "share",
+        first_month=(series.months[first].year, series.months[first].month),
+        exposure=exposure,
+        window=WINDOW,
+        shortest_baseline=SHORTEST_BASELINE,
+        longest_baseline=LONGEST_BASELINE,
+    )
+    words = refusals.short_baselines(values[:, :-WINDOW], series.months[window[0]].words)
+    answer = _answer("watch", series, found, values, exposure, first, window, words)
+    ranges = tuple(_spread(a, series, first) for a in (found.expected, found.lower, found.upper))
+    return answer, (ranges[0], ranges[1], ranges[2])
+
+
+def _edition(series: Series, period: tuple[Month, Month], last: int) -> Answer:
+    """Is the edition's period different from the 24-60 months before it?"""
+    from bluelamp.statistics import change
+
+    start = series.months[0].index
+    begins = period[0].index - start
+    ends = min(period[1].index - start, last)
+    refusal = refusals.no_time_before(
+        series, np.flatnonzero(_known(series).any(axis=0)), begins, ends
+    )
+    if refusal:
+        return _untested("edition", len(series.areas), refusal)
+    first, broken = _cut(series, max(0, begins - LONGEST_BASELINE), begins)
+    if begins - first < SHORTEST_BASELINE:
+        return _untested(
+            "edition", len(series.areas), refusals.began_too_late(series, first, begins, broken)
+        )
+    later = [b.month.index - start for b in series.breaks if begins < b.month.index - start <= ends]
+    ends = min([*later, ends + 1]) - 1
+    values, exposure = _matrix(series, first, ends)
+    found = change.edition(
+        values,
+        kind="count" if exposure is None else "share",
+        first_month=(series.months[first].year, series.months[first].month),
+        exposure=exposure,
+        start=begins - first,
+        end=ends - first,
+    )
+    words = refusals.short_baselines(values[:, : begins - first], "this plan began")
+    return _answer("edition", series, found, values, exposure, first, (begins, ends), words)
+
+
+def _answer(
+    question: Question,
+    series: Series,
+    found: Change,
+    values: Floats,
+    exposure: Floats | None,
+    first: int,
+    window: tuple[int, int],
+    too_short: NDArray[np.object_],
+) -> Answer:
+    """Turn the arrays of a `Change` over the columns first.. into an Answer by months."""
+    start = series.months[0].index + first
+    begins = window[0] - first
+    reason = np.where(too_short != "", too_short, found.reason)
+    tested = (reason == "") & np.isfinite(found.p_value)
+    reason = np.where(tested | (reason != ""), reason, "The test gave no answer for these figures.")
+    inside = np.arange(values.shape[1])[np.newaxis, :]
+    onset = np.full(len(values), begins)
+    if question == "watch":
+        onset = np.where(tested & (found.onset >= 0), found.onset, begins)
+    since = _means(values, exposure, found.expected, inside >= onset[:, np.newaxis])
+    over_window = _means(values, exposure, found.expected, inside >= begins)
+    compared = np.isfinite(values) & (inside < begins) & (inside >= begins - LONGEST_BASELINE)
+    any_compared = compared.any(axis=1)
+    last_compared = values.shape[1] - 1 - compared[:, ::-1].argmax(axis=1)
+
+    def blank(array: Floats) -> Floats:
+        return np.where(tested, array, np.nan)
+
+    return Answer(
+        question,
+        p_value=blank(found.p_value),
+        direction=np.where(tested, found.direction, 0).astype(np.int64),
+        onset=np.where(tested, onset + start, -1).astype(np.int64),
+        effect=blank(found.effect),
+        effect_lower=blank(found.effect_lower),
+        effect_upper=blank(found.effect_upper),
+        changed_observed=blank(since[0]),
+        changed_expected=blank(since[1]),
+        observed=blank(over_window[0]),
+        expected=blank(over_window[1]),
+        window=(series.months[window[0]], series.months[window[1]]),
+        baseline_first=np.where(any_compared, compared.argmax(axis=1) + start, -1),
+        baseline_last=np.where(any_compared, last_compared + start, -1),
+        window_known=(np.isfinite(values) & (inside >= begins)).sum(axis=1),
+        reason=reason.astype(object),
+    )
+
+
+def _means(
+    values: Floats, exposure: Floats | None, expected: Floats, over: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """(areas,) mean a month of observed and expected over the known months; shares are pooled."""
+    known = np.isfinite(values) & np.isfinite(expected) & over
+    months = known.sum(axis=1)
+    observed = np.where(known, values, 0).sum(axis=1)
+    if exposure is None:
+        weight = np.maximum(months, 1).astype(float)
+        hoped = np.where(known, expected, 0).sum(axis=1)
+    else:
+        weight = np.maximum(np.where(known, exposure, 0).sum(axis=1), 1e-300)
+        hoped = np.where(known, expected * exposure, 0).sum(axis=1)
+    nothing = np.where(months == 0, np.nan, 1.0)
+    return observed / weight * nothing, hoped / weight * nothing
+
+
+def _spread(array: Floats, series: Series, first: int) -> Floats:
+    """(areas, columns from `first`) laid into (areas, all months of the series)."""
+    full = np.full(series.value.shape, np.nan)
+    full[:, first : first + array.shape[1]] = array
+    return full
+
+
+def _untested(question: Question, areas: int, reason: str) -> Answer:
+    nan, none = np.full(areas, np.nan), np.full(areas, -1)
+    nothing = np.zeros(areas, dtype=np.int64)
+    return Answer(
+        question, nan, nothing, none, nan, nan, nan, nan, nan, nan, nan, None, none, none,
+        nothing, np.full(areas, reason, dtype=object),
+    )  # fmt: skip

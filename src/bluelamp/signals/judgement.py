@@ -1,0 +1,111 @@
+"""The way in: every series of a release judged together, every line of every edition read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bluelamp.measures.series import Series
+from bluelamp.periods import Month
+from bluelamp.places import LEVELS, Gazetteer
+from bluelamp.plan.edition import Edition
+from bluelamp.signals.family import Family, control
+from bluelamp.signals.finding import Finding, LineReading
+from bluelamp.signals.findings import findings_of
+from bluelamp.signals.judge import JudgedSeries, judge
+from bluelamp.signals.lines import read_lines
+from bluelamp.signals.reading import stance
+from bluelamp.signals.sentences import Teller
+from bluelamp.signals.wording import Places
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The range that chance and the season explain, month by month: the band of a chart.
+
+    Arrays are (areas, months) in the unit of the measure; NaN where nothing is expected (before
+    the baseline, or where the series is not judged).
+    """
+
+    areas: tuple[str, ...]
+    months: tuple[Month, ...]
+    expected: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that a release says beyond its figures, in an order that does not depend on the input's.
+
+    findings   by measure, level, area; `watch` before `edition`.
+    readings   by edition, line number, level, area. Of the `watch` question: how things stand now.
+    expected   by (measure id, level).
+    family     how many findings were tested together, and how many are changes.
+    """
+
+    findings: tuple[Finding, ...]
+    readings: tuple[LineReading, ...]
+    expected: dict[tuple[str, str], Expected]
+    family: Family
+
+
+def judge_all(
+    series: Iterable[Series],
+    editions: Mapping[str, Edition],
+    leading: str,
+    gazetteer: Gazetteer,
+    known_on: date,
+) -> Judgement:
+    """Judge every series of a release together, and read every line of every edition.
+
+    series     each measure at each level once, in any order; a ValueError names one given twice.
+    editions   every edition by id. `leading` is the id of the one that leads the release: its
+               hopes make the reading of a finding, its time in force the `edition` question.
+    gazetteer  the names of all areas of the series; raises UnknownPlace for one it does not have.
+    known_on   the release's date, only to tell figures that end long before it as past.
+
+    The false discovery rate is controlled at 5% over everything that is tested here, so a release
+    calls this once. Everything the series say is judged or refused in words; nothing is dropped.
+    A line is read for the force and every borough, and for a ward where it has a measure there.
+    """
+    ordered = sorted(series, key=lambda one: (one.measure.id, LEVELS.index(one.level)))
+    _refuse_twins(ordered)
+    edition = editions[leading]
+    period = (edition.plan.first_month, edition.plan.last_month)
+    judged = [judge(one, period) for one in ordered]
+    verdicts, family = control(judged)
+    teller = Teller(Places(gazetteer, edition.plan.called), edition.plan, Month.of(known_on))
+    found = [
+        each
+        for one, pair in zip(judged, verdicts, strict=True)
+        for each in findings_of(one, pair, stance(edition, one.series.measure.id), teller)
+    ]
+    return Judgement(
+        findings=tuple(each.finding for each in found),
+        readings=read_lines(found, editions, gazetteer, Month.of(known_on)),
+        expected={_key(one.series): _expected(one) for one in judged},
+        family=family,
+    )
+
+
+def _key(series: Series) -> tuple[str, str]:
+    return series.measure.id, series.level
+
+
+def _refuse_twins(ordered: list[Series]) -> None:
+    for one, other in pairwise(ordered):
+        if _key(one) == _key(other):
+            raise ValueError(
+                f"the measure '{one.measure.id}' is given twice for the level '{one.level}'; "
+                "each measure is judged once at each level"
+            )
+
+
+def _expected(one: JudgedSeries) -> Expected:
+    return Expected(one.series.areas, one.series.months, one.expected, one.lower, one.upper)

@@ -1,0 +1,250 @@
+"""The only place where sentences about findings are made.
+
+Page, pack, spreadsheet and API print the same one. The patterns are those of the public pages: a
+change says what, where, since when, by about how much and compared with what, and then whether
+the plan hopes for it; no clear change says so first; what cannot be judged says why. No sentence
+compares one month with another, ranks a place, or says "rise" or "fall" of what may be chance.
+`tests/spec/signals` shows each as a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bluelamp.measures.definition import Measure
+from bluelamp.periods import Month
+from bluelamp.plan.edition import Line, Part, Plan
+from bluelamp.signals.finding import Finding
+from bluelamp.signals.reading import Stance
+from bluelamp.signals.wording import (
+    Places,
+    approximate,
+    count_change,
+    level,
+    month,
+    percentage,
+    share_change,
+    span,
+)
+
+STALE_AFTER = 6
+"""Months between the last figures and the release's date after which a finding is told as past."""
+
+SMALL = 10
+"""Below this mean a month a count is told as the total of the window: "14 in the 12 months"."""
+
+
+NOUNS = {"count": "number", "rate": "rate", "share": "share", "published": "share"}
+
+
+class Teller:
+    """Tells findings as known on a month: what is older than half a year is told as past."""
+
+    def __init__(self, places: Places, plan: Plan, known_on: Month) -> None:
+        self.places = places
+        self.plan = plan
+        self.known_on = known_on
+
+    def finding(
+        self, finding: Finding, measure: Measure, about: Stance, months_known: int = 12
+    ) -> str:
+        """What was found and, where it changed, whether the plan hopes for it.
+
+        months_known   how many months of the window have figures.
+        """
+        words = self.found(finding, measure, months_known)
+        if finding.status != "changed":
+            return words
+        return f"{words} {hoped(finding, about)}"
+
+    def found(self, finding: Finding, measure: Measure, months_known: int = 12) -> str:
+        """What was found, without a word on what anybody hopes."""
+        if finding.status == "not judged":
+            return self._not_judged(finding, measure)
+        if finding.status == "changed":
+            return self._changed(finding, measure)
+        return self._no_clear_change(finding, measure, months_known)
+
+    def _subject(self, finding: Finding, measure: Measure) -> str:
+        noun = NOUNS.get(measure.kind, "figure")
+        return f"the {noun} of {measure.things} {self.places.where(finding.area)}"
+
+    def _subject_of_verb(self, finding: Finding, measure: Measure) -> str:
+        """A ward is followed by its borough in commas: "in Abbey ward, Brent, has been"."""
+        subject = self._subject(finding, measure)
+        return f"{subject}," if "," in self.places.where(finding.area) else subject
+
+    def _changed(self, finding: Finding, measure: Measure) -> str:
+        subject = _capital(self._subject_of_verb(finding, measure))
+        size = share_change if measure.is_percentage else count_change
+        told = size(
+            _given(finding.effect),
+            _given(finding.effect_lower),
+            _given(finding.effect_upper),
+            observed=_given(finding.observed),
+            expected=_given(finding.expected),
+        )
+        words = f"{subject} {self._when(finding)}: {told}."
+        words += (
+            f" That is compared with {span(finding.baseline_first, finding.baseline_last)}, "
+            "allowing for the time of year."
+        )
+        if finding.question == "edition":
+            words += " It does not show that the plan was the cause."
+        return words
+
+    def _stale(self, finding: Finding) -> bool:
+        return self.known_on.index - Month.parse(finding.window_last).index > STALE_AFTER
+
+    def _when(self, finding: Finding) -> str:
+        """ "has been lower than expected since March 2025 (figures to March 2026)"."""
+        compared = f"{finding.direction} than expected"
+        last = month(finding.window_last)
+        if finding.question == "edition":
+            return f"was {compared} {self._in_force(finding)}"
+        if finding.since == finding.window_last:
+            return f"was {compared} in {last}, the last month published"
+        if self._stale(finding):
+            months = span(finding.since, finding.window_last)
+            return f"was {compared} from {months}, the last month published"
+        return f"has been {compared} since {month(finding.since)} (figures to {last})"
+
+    def _in_force(self, finding: Finding) -> str:
+        months = span(finding.window_first, finding.window_last)
+        if finding.window_last == str(self.plan.last_month):
+            return f"while the plan was in force ({months})"
+        if Month.of(self.plan.ends) >= self.known_on:
+            return f"in the plan's time so far ({months})"
+        return f"in the part of the plan's time that can be compared ({months})"
+
+    def _no_clear_change(self, finding: Finding, measure: Measure, months_known: int) -> str:
+        observed, expected = _given(finding.observed), _given(finding.expected)
+        head = f"No clear change in {self._subject(finding, measure)}"
+        if finding.question == "edition":
+            head += f" {self._in_force(finding)}"
+            period = ""
+        elif finding.window_first == finding.window_last:
+            period = f" in {month(finding.window_last)}"
+        else:
+            length = _months(finding)
+            period = f" in the {length} months to {month(finding.window_last)}"
+            if self._stale(finding):
+                period += ", the last month published"
+        whole = months_known == _months(finding)
+        if measure.is_percentage:
+            figure, hope = percentage(observed), percentage(expected)
+        elif observed < SMALL and whole and finding.question == "watch":
+            total = round(observed * months_known)
+            figure = f"{total:,}" if total else "none"
+            hope = approximate(expected * months_known)
+        else:
+            figure, hope = f"{level(observed)} a month", level(expected)
+        return f"{head}: {figure}{period}, where about {hope} would be expected."
+
+    def _not_judged(self, finding: Finding, measure: Measure) -> str:
+        subject = self._subject_of_verb(finding, measure)
+        if finding.question == "edition":
+            changed = "changed while the plan was in force"
+        else:
+            changed = "has changed"
+        return f"It cannot be judged whether {subject} {changed}. {finding.reason}"
+
+    # --- lines --------------------------------------------------------------------------------
+
+    def line(
+        self,
+        line: Line,
+        area: str,
+        reading: str,
+        outcomes: tuple[str, ...],
+        findings: Sequence[tuple[Finding, Measure, int]],
+    ) -> str:
+        """What may be said of a line: each figure found, then the reading, then what is missing.
+
+        findings   those of all its parts in printed order, with how many months are known.
+        """
+        judged = [self.found(*each) for each in findings if each[0].status != "not judged"]
+        unjudged = [self.found(*each) for each in findings if each[0].status == "not judged"]
+        words = [*judged, *unjudged, _verdict(line, reading, outcomes)]
+        if not findings and any(part.measures for part in line.parts):
+            words = [f"No figures are published for this {self.places.where(area)}."]
+        words += [_missing(part) for part in line.parts if part.missing]
+        return " ".join(word for word in words if word)
+
+
+def hoped(finding: Finding, about: Stance) -> str:
+    """Whether a change is what the leading plan hopes for, or why that cannot be said."""
+    line, part = about.line, about.part
+    if line is None or part is None:
+        return "No line of the plan says which way this should go."
+    if about.hope == "neither":
+        return NEITHER
+    if line.two_sided:
+        words = f"{_hopes(line)}: this is one half of that, so {NO_VERDICT}."
+        return f"{words} {part.proxy}".strip()
+    if part.proxy:
+        return _by_proxy(line, part)
+    return _for_or_against(line, finding.direction == about.hope)
+
+
+NO_VERDICT = "a change either way is called neither better nor worse"
+
+NEITHER = "The plan watches this and hopes for neither more nor less of it."
+
+TWO_SIDED = {
+    "better": ": both are so.",
+    "worse": ": neither is so.",
+    "mixed": ": one goes with it and the other against it.",
+    "changed": ": only one half has clearly changed, so the two are not called better or worse.",
+    "not judged": ": only the two together can be read.",
+}
+
+
+def _hopes(line: Line) -> str:
+    return f"The plan hopes that {' and that '.join(part.what for part in line.parts)}"
+
+
+def _by_proxy(line: Line, part: Part) -> str:
+    return f"{_hopes(line)}. {part.proxy} So {NO_VERDICT}."
+
+
+def _for_or_against(line: Line, as_hoped: bool) -> str:
+    return f"{_hopes(line)}, and this {'is in line with' if as_hoped else 'goes against'} that."
+
+
+def _verdict(line: Line, reading: str, outcomes: tuple[str, ...]) -> str:
+    """The sentence of a line's reading against its hopes; '' where nothing was found."""
+    if all(outcome in ("not judged", "no clear change") for outcome in outcomes):
+        return ""
+    if line.two_sided:
+        proxies = " ".join(part.proxy for part in line.parts) if reading == "not judged" else ""
+        return f"{_hopes(line)}{TWO_SIDED[reading]} {proxies}".strip()
+    if reading == "mixed":
+        return f"{_hopes(line)}: one figure goes with that and another against it."
+    if reading in ("better", "worse"):
+        return _for_or_against(line, reading == "better")
+    return _by_proxy(line, line.parts[0]) if line.parts[0].proxy else NEITHER
+
+
+def _missing(part: Part) -> str:
+    if part.measures:
+        return f"To judge it fully would need {part.missing} (held by {part.holder})."
+    return (
+        f"There are no published figures on whether {part.what}. "
+        f"It would need {part.missing} (held by {part.holder})."
+    )
+
+
+def _months(finding: Finding) -> int:
+    return Month.parse(finding.window_last).index - Month.parse(finding.window_first).index + 1
+
+
+def _given(value: float | None) -> float:
+    """A judged finding has its figures; raises ValueError for one that has lost them."""
+    if value is None:
+        raise ValueError("a finding that was judged must carry its size and its levels")
+    return value
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
