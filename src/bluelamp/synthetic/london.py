@@ -22,6 +22,8 @@ from bluelamp.synthetic.truths import LEFT_ALONE, PlantedTruth, plants_for
 # Before the 24 recent months: enough for the publication of three months earlier, and a history.
 FEWEST_MONTHS = 30
 SMALL_MONTHS = 36
+# The historical ward table has a month or more before the recent 24.
+EARLIEST_LAST_MONTH = recorded_crime.WARD_FIRST_MONTH + recorded_crime.RECENT_MONTHS
 NOTICE = "SYNTHETIC.txt"
 
 FIRST_MONTH = Month(2015, 4)
@@ -46,8 +48,9 @@ def write_london(
     small         the last 36 months only, for tests of other rooms; `first_month` is not used.
     planted       False for a London in which nothing changes, so that every finding is false.
 
-    The same arguments write the same bytes. Raises ValueError where there are too few months or a
-    borough has no LSOA, and UnknownPlace where the gazetteer lacks a borough or ward of London.
+    The same arguments write the same bytes. Raises ValueError where there are too few months, the
+    last is before April 2023 or a borough has no LSOA, and UnknownPlace where the gazetteer lacks
+    a borough or ward of London.
     """
     first = last_month - (SMALL_MONTHS - 1) if small else first_month
     months = tuple(months_between(first, last_month))
@@ -55,6 +58,11 @@ def write_london(
         raise ValueError(
             f"{first} to {last_month} is {len(months)} months; a made-up London needs "
             f"{FEWEST_MONTHS} or more: choose an earlier first_month"
+        )
+    if last_month < EARLIEST_LAST_MONTH:
+        raise ValueError(
+            f"the ward tables and the dashboard start too late for a London that ends in "
+            f"{last_month.words}: choose a last_month of {EARLIEST_LAST_MONTH} or later"
         )
     plants = plants_for(first, last_month) if planted else ()
     setting = Setting(gazetteer, lsoa_to_ward, seed, months, plants)

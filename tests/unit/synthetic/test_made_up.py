@@ -88,7 +88,7 @@ def test_residential_burglary_changes_its_name_and_not_its_level(london: London)
 
 def test_one_month_by_ward_is_whole_in_one_file_and_partial_in_the_other(london: London) -> None:
     historical, recent = table(london, "ward-historical"), table(london, "ward-recent")
-    assert months(historical) == months_between(Month(2022, 1), Month(2024, 2))
+    assert months(historical) == months_between(Month(2021, 4), Month(2024, 2))
     assert months(recent) == months_between(Month(2024, 2), Month(2026, 2))
     assert total(historical, "202402") > 60_000
     partial = recent.filter(pl.col("202402") > 0)
@@ -194,6 +194,18 @@ def test_too_few_months_are_refused(
             first_month=Month(2023, 10),
         )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_london_that_ends_too_early_is_refused_and_the_earliest_is_written(
+    tmp_path: Path, gazetteer: Gazetteer, lsoa_to_ward: dict[str, str]
+) -> None:
+    given = {"gazetteer": gazetteer, "lsoa_to_ward": lsoa_to_ward, "small": True}
+    with pytest.raises(ValueError, match="ends in March 2023: choose a last_month of 2023-04"):
+        write_london(tmp_path, last_month=Month(2023, 3), **given)
+    assert list(tmp_path.iterdir()) == []
+    write_london(tmp_path, last_month=Month(2023, 4), **given)
+    (wards,) = tmp_path.rglob(f"{STEM}-ward-historical.csv")
+    assert months(pl.read_csv(wards)) == [Month(2021, 4)]
 
 
 def test_a_borough_without_a_small_area_is_refused(
