@@ -52,10 +52,10 @@ FRAME = Frame(
 )
 BOROUGHS = tuple(
     """Barking and Dagenham, Barnet, Bexley, Brent, Bromley, Camden, City of London, Croydon,
-    Ealing, Enfield, Greenwich, Hackney, Hammersmith and Fulham, Haringey, Harrow, Havering, Hillingdon,
-    Hounslow, Islington, Kensington and Chelsea, Kingston upon Thames, Lambeth, Lewisham, Merton,
-    Newham, Redbridge, Richmond upon Thames, Southwark, Sutton, Tower Hamlets, Waltham Forest,
-    Wandsworth, Westminster""".replace("\n   ", "").split(", ")
+    Ealing, Enfield, Greenwich, Hackney, Hammersmith and Fulham, Haringey, Harrow, Havering,
+    Hillingdon, Hounslow, Islington, Kensington and Chelsea, Kingston upon Thames, Lambeth,
+    Lewisham, Merton, Newham, Redbridge, Richmond upon Thames, Southwark, Sutton, Tower Hamlets,
+    Waltham Forest, Wandsworth, Westminster""".replace("\n   ", "").split(", ")
 )
 
 
