@@ -57,7 +57,9 @@ def definitions_root(chosen: str | os.PathLike[str] | None = None) -> Path:
     """
     here = Path(__file__).resolve().parent
     wanted = chosen or os.environ.get("BLUELAMP_DEFINITIONS")
-    candidates = [Path(wanted)] if wanted else [here / "_definitions", here.parents[1] / "definitions"]
+    candidates = (
+        [Path(wanted)] if wanted else [here / "_definitions", here.parents[1] / "definitions"]
+    )
     for candidate in candidates:
         if (candidate / "office.yaml").is_file():
             return candidate.resolve()
@@ -202,8 +204,13 @@ class _Reader:
         }.get(hint, lambda v: False)
         if not convert(value):
             written = getattr(node, "value", "a list or mapping")
-            kind = {str: "some text", int: "a whole number", float: "a number",
-                    bool: "true or false", date: "a date such as 2017-03-20"}.get(hint, str(hint))
+            kind = {
+                str: "some text",
+                int: "a whole number",
+                float: "a number",
+                bool: "true or false",
+                date: "a date such as 2017-03-20",
+            }.get(hint, str(hint))
             self.fault(node, f"{name}: expected {kind}, not '{written}'")
         return value
 
@@ -267,7 +274,11 @@ def read_gazetteer(root: Path) -> Gazetteer:
         for entry in (*area_set.areas, *area_set.outside):
             areas.append(
                 Area(
-                    entry.code, entry.name, area_set.kind, area_set.edition, entry.parent,
+                    entry.code,
+                    entry.name,
+                    area_set.kind,
+                    area_set.edition,
+                    entry.parent,
                     entry.spellings,
                 )
             )

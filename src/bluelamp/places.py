@@ -41,7 +41,7 @@ class Area:
 
 def name_key(text: str) -> str:
     """How names are compared: case, surplus space, "&"/"and" and apostrophes do not count."""
-    text = re.sub(r"[‘’'`.]", "", text.casefold()).replace("&", " and ")
+    text = re.sub("[\u2018\u2019'`.]", "", text.casefold()).replace("&", " and ")
     return " ".join(text.split())
 
 
@@ -51,9 +51,7 @@ class Gazetteer:
 
     areas: tuple[Area, ...]
     _by_code: dict[str, Area] = field(init=False, repr=False, compare=False)
-    _by_name: dict[tuple[str, str, str | None], Area] = field(
-        init=False, repr=False, compare=False
-    )
+    _by_name: dict[tuple[str, str, str | None], Area] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_code: dict[str, Area] = {}

@@ -24,7 +24,15 @@ from bluelamp.periods import KINDS, NotAPeriod, Period
 from bluelamp.places import Gazetteer, UnknownPlace
 
 COLUMNS = (
-    "measure", "area", "group", "period", "numerator", "denominator", "value", "lower", "upper",
+    "measure",
+    "area",
+    "group",
+    "period",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
     "status",
 )
 NOT_THEN = "no publication known on this date covers this period"
@@ -71,7 +79,9 @@ def ask(store: Store, definitions: Path, question: Question) -> pl.DataFrame:
     bounds = _bounds(question)
     known = as_known(store, sources, on=question.known_on, received_by=question.received_by)
     context = Context(known, sources, measures, gazetteer, force)
-    tables = [figure_table(one, [question.kind]) for one in _asked(series_of(measure, context), areas)]
+    tables = [
+        figure_table(one, [question.kind]) for one in _asked(series_of(measure, context), areas)
+    ]
     frame = pl.concat(tables) if tables else pl.DataFrame(schema=FIGURE_SCHEMA)
     if areas:
         frame = frame.filter(pl.col("area").is_in(areas))
@@ -113,7 +123,8 @@ def _bounds(question: Question) -> tuple[Period | None, Period | None]:
 def _within(frame: pl.DataFrame, bounds: tuple[Period | None, Period | None]) -> pl.DataFrame:
     first, last = bounds
     wanted = {
-        text for text in frame["period"].unique()
+        text
+        for text in frame["period"].unique()
         if (first is None or Period.parse(text) >= first)
         and (last is None or Period.parse(text) <= last)
     }
@@ -121,8 +132,11 @@ def _within(frame: pl.DataFrame, bounds: tuple[Period | None, Period | None]) ->
 
 
 def _unanswered(
-    frame: pl.DataFrame, measure: Measure, areas: list[str],
-    bounds: tuple[Period | None, Period | None], kind: str,
+    frame: pl.DataFrame,
+    measure: Measure,
+    areas: list[str],
+    bounds: tuple[Period | None, Period | None],
+    kind: str,
 ) -> pl.DataFrame:
     """Rows for the areas and periods that were asked for by name and that no figure answers."""
     first, last = bounds
@@ -135,9 +149,16 @@ def _unanswered(
         )
         for area in areas:
             rows += [
-                {"kind": kind, "area": area, "group": "all", "period": text, "status": NOT_THEN,
-                 "receipts": ""}
-                for text in wanted if (area, text) not in have and Period.parse(text) <= last
+                {
+                    "kind": kind,
+                    "area": area,
+                    "group": "all",
+                    "period": text,
+                    "status": NOT_THEN,
+                    "receipts": "",
+                }
+                for text in wanted
+                if (area, text) not in have and Period.parse(text) <= last
             ]
     return pl.DataFrame(rows, schema=FIGURE_SCHEMA)
 
@@ -146,9 +167,11 @@ def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
     order = {text: Period.parse(text).last.index for text in frame["period"].unique()}
     if frame.is_empty():
         return frame
-    return frame.with_columns(
-        _t=pl.col("period").replace_strict(order, return_dtype=pl.Int64)
-    ).sort("area", "_t").drop("_t")
+    return (
+        frame.with_columns(_t=pl.col("period").replace_strict(order, return_dtype=pl.Int64))
+        .sort("area", "_t")
+        .drop("_t")
+    )
 
 
 def write(frame: pl.DataFrame, output: str, to: TextIO) -> None:

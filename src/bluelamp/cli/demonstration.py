@@ -38,14 +38,17 @@ def make(home: Path, definitions: Path, console: Console) -> Path:
         console.print("1. Making up a London: publisher-shaped files with planted changes")
         lookup = pl.read_csv(definitions / "areas/lookups/lsoa21-ward.csv", infer_schema=False)
         truths = write_london(
-            Path(scratch), gazetteer=read_gazetteer(definitions),
+            Path(scratch),
+            gazetteer=read_gazetteer(definitions),
             lsoa_to_ward=dict(lookup.iter_rows()),
         )
         console.print("2. Receiving them by the front door")
         with Bar(console) as bar:
             outcomes = receive(store, desk, [Path(scratch)], on=RECEIVED_ON, progress=bar.move)
         closing_table(console, outcomes)
-    console.print(f"3. Building a release ({len(truths)} truths were planted, most of them 'no change')")
+    console.print(
+        f"3. Building a release ({len(truths)} truths were planted, most of them 'no change')"
+    )
     plan = read_office(definitions).plan
     with console.status("starting") as status:
         release = build(

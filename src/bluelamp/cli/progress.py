@@ -20,8 +20,12 @@ class Bar:
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
-            BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            TextColumn("{task.description}"), console=console, transient=True,
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+            console=console,
+            transient=True,
         )
         self._task = self._progress.add_task("", total=None)
 
@@ -30,7 +34,9 @@ class Bar:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self._progress.stop()
@@ -49,9 +55,11 @@ def closing_table(console: Console, outcomes: Sequence[Outcome]) -> None:
         receipts = [o.receipt for o in read if o.receipt and o.receipt.source == source]
         months = [m for r in receipts for m in (r.first_month, r.last_month) if m]
         table.add_row(
-            source, f"{len(receipts):,}",
+            source,
+            f"{len(receipts):,}",
             f"{sum(o.again for o in read if o.receipt and o.receipt.source == source):,}",
-            f"{sum(r.rows_read for r in receipts):,}", f"{sum(r.rows_kept for r in receipts):,}",
+            f"{sum(r.rows_read for r in receipts):,}",
+            f"{sum(r.rows_kept for r in receipts):,}",
             f"{sum(r.rows_refused for r in receipts):,}",
             f"{min(months)} to {max(months)}" if months else "",
         )
@@ -65,7 +73,8 @@ def closing_table(console: Console, outcomes: Sequence[Outcome]) -> None:
             where = f" in {outcome.container}" if outcome.container else ""
             style = STYLES.get(outcome.status, "yellow")
             console.print(
-                f"[{style}]{outcome.status}[/] {escape(outcome.name + where)}: {escape(outcome.reason)}"
+                f"[{style}]{outcome.status}[/] {escape(outcome.name + where)}: "
+                + escape(outcome.reason)
             )
             _more_refusals(console, outcome)
 

@@ -91,7 +91,9 @@ def open_release(folder: Path) -> Release:
 
 @app.command()
 def receive(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders or zips.", show_default=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders or zips.", show_default=False)
+    ],
     on: Annotated[str | None, typer.Option(help="Day of receipt (default: today, UTC).")] = None,
     published: Annotated[
         str | None, typer.Option(help="Day of publication of all of them (default: inferred).")
@@ -106,17 +108,21 @@ def receive(
 
     Example: bluelamp receive downloads/ --on 2026-04-01
     """
+    from bluelamp.cli.progress import Bar, closing_table
     from bluelamp.evidence.receive import Desk
     from bluelamp.evidence.receive import receive as take_in
     from bluelamp.evidence.store import StoreProblem
-    from bluelamp.cli.progress import Bar, closing_table
 
     store, desk = open_store(home), Desk(open_definitions(definitions))
     try:
         with Bar(console) as bar:
             outcomes = take_in(
-                store, desk, paths, on=day(on, "--on") or today(),
-                published=day(published, "--published"), progress=bar.move,
+                store,
+                desk,
+                paths,
+                on=day(on, "--on") or today(),
+                published=day(published, "--published"),
+                progress=bar.move,
             )
     except StoreProblem as error:
         fail(str(error))
@@ -153,7 +159,9 @@ def build(
     known = day(known_on, "--known-on")
     assert known is not None
     shelf = store.root / "releases"
-    order = Order(root, plan, known, day(received_by, "--received-by"), predecessor(shelf, plan, known))
+    order = Order(
+        root, plan, known, day(received_by, "--received-by"), predecessor(shelf, plan, known)
+    )
     folder = out or next_folder(shelf, plan, known)
     try:
         with console.status("starting") as status:
@@ -197,12 +205,17 @@ def rebuild(
     if found.identical:
         console.print(f"[green]The same bytes[/]: {len(found.same)} files")
         return
-    for word, names in (("differs", found.different), ("was not made", found.missing),
-                        ("is new", found.surplus)):
+    for word, names in (
+        ("differs", found.different),
+        ("was not made", found.missing),
+        ("is new", found.surplus),
+    ):
         for name in names:
             console.print(f"{name} {word}")
     if found.code_version != old.manifest.code_version:
-        console.print(f"it was made with bluelamp {old.manifest.code_version}; this is {found.code_version}")
+        console.print(
+            f"it was made with bluelamp {old.manifest.code_version}; this is {found.code_version}"
+        )
     fail("the rebuilt release is not the same")
 
 
@@ -211,7 +224,9 @@ def trace(
     release: Annotated[Path, typer.Argument(help="The folder of a release.")],
     measure: Annotated[str, typer.Argument(help="Id of the measure, such as burglary.")],
     area: Annotated[str, typer.Argument(help="GSS code of the area, such as E09000008.")],
-    period: Annotated[str, typer.Argument(help="2023-06, 2023-Q2, fy2023-24, 2023 or r12-2023-06.")],
+    period: Annotated[
+        str, typer.Argument(help="2023-06, 2023-Q2, fy2023-24, 2023 or r12-2023-06.")
+    ],
 ) -> None:
     """Follow one published number back to the hash of the file it came from."""
     from bluelamp.periods import NotAPeriod
@@ -234,7 +249,9 @@ def figures(
     start: Annotated[str | None, typer.Option("--from", help="First period.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last period.")] = None,
     period: Annotated[str, typer.Option(help="month, quarter, fy, year or r12.")] = "month",
-    known_on: Annotated[str | None, typer.Option(help="As known on this day (default: today).")] = None,
+    known_on: Annotated[
+        str | None, typer.Option(help="As known on this day (default: today).")
+    ] = None,
     received_by: Annotated[str | None, typer.Option(help="And received by this day.")] = None,
     output: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
     home: Home = None,
@@ -247,8 +264,14 @@ def figures(
     from bluelamp.cli.asking import Question, QuestionFault, ask, write
 
     question = Question(
-        measure, tuple(area or ()), start, end, period, day(known_on, "--known-on") or today(),
-        day(received_by, "--received-by"), output,
+        measure,
+        tuple(area or ()),
+        start,
+        end,
+        period,
+        day(known_on, "--known-on") or today(),
+        day(received_by, "--received-by"),
+        output,
     )
     try:
         write(ask(open_store(home), open_definitions(definitions), question), output, sys.stdout)
@@ -267,8 +290,12 @@ def serve(
 
     folder = open_release(release).folder
     try:
-        run(folder, host=host, port=port,
-            ready=lambda address: console.print(f"Serving at [b]{address}[/b] (Ctrl+C stops it)"))
+        run(
+            folder,
+            host=host,
+            port=port,
+            ready=lambda address: console.print(f"Serving at [b]{address}[/b] (Ctrl+C stops it)"),
+        )
     except OSError as error:
         fail(error.strerror or str(error))
 
@@ -279,9 +306,9 @@ def publish(
     to: Annotated[Path, typer.Option(help="Folder for the pages.")],
 ) -> None:
     """Write a release's public pages as plain files that any web server can hand out."""
+    from bluelamp.cli.progress import Bar
     from bluelamp.public.publish import CannotPublish
     from bluelamp.public.publish import publish as write_pages
-    from bluelamp.cli.progress import Bar
 
     folder = open_release(release).folder
     try:
@@ -321,7 +348,9 @@ def check(definitions: Definitions = None) -> None:
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port to serve at.")] = 8000,
-    build_only: Annotated[bool, typer.Option("--build-only", help="Build, but do not serve.")] = False,
+    build_only: Annotated[
+        bool, typer.Option("--build-only", help="Build, but do not serve.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Make up a London, receive, build and serve it: the whole way of a number, without data."""
@@ -337,10 +366,8 @@ def demo(
         "\n[b]Next steps[/b]\n"
         f"  follow a number to its file   bluelamp trace {folder} burglary E09000008 2025-06\n"
         f"  write the pages as files      bluelamp publish --release {folder} --to site\n"
-        "  use real data                 bluelamp receive PATH... (README.md says where to get it)\n"
+        "  use real data                 bluelamp receive PATH... (see README.md)\n"
         "  add a measure                 docs/how-to/add-a-measure.md\n"
     )
     if not build_only:
         serve(folder, port=port)
-
-

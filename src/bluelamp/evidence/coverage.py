@@ -33,7 +33,9 @@ def coverage(
     """One row per level, scope and month that the file covers (COVERAGE_SCHEMA)."""
     some = (pl.col("count") > 0) | pl.col("value").is_not_null()
     units = tally.select("level", "scope").unique()
-    grid = units.join(pl.DataFrame({"month": list(months)}, schema={"month": pl.String}), how="cross")
+    grid = units.join(
+        pl.DataFrame({"month": list(months)}, schema={"month": pl.String}), how="cross"
+    )
     found = tally.group_by("level", "scope", "month").agg(
         total=pl.col("count").sum().cast(pl.Float64) + pl.col("value").is_not_null().sum(),
         areas=pl.col("area").filter(some).n_unique().cast(pl.Int64),
@@ -47,9 +49,9 @@ def coverage(
     checked = joined.with_columns(
         partial=_partial(source, areas_expected, rows_refused)
     ).with_columns(pl.col("total", "areas", "categories").fill_null(0))
-    return checked.select(
-        pl.col(name).cast(dtype) for name, dtype in COVERAGE_SCHEMA.items()
-    ).sort("level", "scope", "month")
+    return checked.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE_SCHEMA.items()).sort(
+        "level", "scope", "month"
+    )
 
 
 def _partial(source: Source, areas_expected: Sequence[str], rows_refused: int) -> pl.Expr:
@@ -58,9 +60,11 @@ def _partial(source: Source, areas_expected: Sequence[str], rows_refused: int) -
         words = f"{rows_refused:,} lines of the file were refused"
         reasons.append(pl.lit(words))
     if source.always:
-        absent = pl.lit(pl.Series([list(source.always)])).list.set_difference(
-            pl.col("_categories").fill_null([])
-        ).list.sort()
+        absent = (
+            pl.lit(pl.Series([list(source.always)]))
+            .list.set_difference(pl.col("_categories").fill_null([]))
+            .list.sort()
+        )
         reasons.append(
             pl.when(absent.list.len() > 0).then(
                 pl.format("the file has nothing under {}", absent.list.join(", "))

@@ -26,7 +26,7 @@ DISAGREES, ENOUGH_TO_DISAGREE = 0.8, 200
 # Wards leave out crimes without a place (about 3% in June 2023): less than half of the borough
 # file's total is no coverage of the month.
 LEVEL_DISAGREES = 0.5
-# A month under three quarters of the median of the twelve before it is shown and marked, not tested.
+# A month under three quarters of the median of the twelve before it is shown, marked, not tested.
 MERELY_LOW, MONTHS_BEFORE = 0.75, 12
 
 UNIT = ["source", "level", "scope", "month"]
@@ -59,22 +59,27 @@ class Known:
         key = (source, level)
         if key not in self._tallies:
             units = self.chosen.filter(
-                (pl.col("source") == source) & (pl.col("level") == level)
+                (pl.col("source") == source)
+                & (pl.col("level") == level)
                 & (pl.col("state") != "partial")
             ).select("scope", "month", "receipt")
             parts = []
             for (receipt,), wanted in units.group_by("receipt", maintain_order=True):
-                rows = pl.scan_parquet(self.store.tally(str(receipt))).filter(pl.col("level") == level)
+                rows = pl.scan_parquet(self.store.tally(str(receipt))).filter(
+                    pl.col("level") == level
+                )
                 parts.append(rows.join(wanted.lazy(), on=["scope", "month"], how="inner"))
-            empty = pl.LazyFrame(schema={"month": pl.String, "area": pl.String, "receipt": pl.String})
+            empty = pl.LazyFrame(
+                schema={"month": pl.String, "area": pl.String, "receipt": pl.String}
+            )
             self._tallies[key] = pl.concat(parts).collect() if parts else empty.collect()
         return self._tallies[key]
 
     def months(self, source: str, level: str) -> pl.DataFrame:
         """`chosen` of one source and level, in order of scope and month."""
-        return self.chosen.filter(
-            (pl.col("source") == source) & (pl.col("level") == level)
-        ).sort("scope", "month")
+        return self.chosen.filter((pl.col("source") == source) & (pl.col("level") == level)).sort(
+            "scope", "month"
+        )
 
 
 def as_known(
@@ -108,18 +113,31 @@ def as_known(
 def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
     frames = [
         pl.read_parquet(store.coverage(sha256)).with_columns(
-            source=pl.lit(receipt.source), receipt=pl.lit(sha256),
-            published_on=pl.lit(receipt.published_on), received_on=pl.lit(receipt.received_on),
+            source=pl.lit(receipt.source),
+            receipt=pl.lit(sha256),
+            published_on=pl.lit(receipt.published_on),
+            received_on=pl.lit(receipt.received_on),
             system=pl.lit(receipt.system),
         )
         for sha256, receipt in sorted(receipts.items())
     ]
     if frames:
         return pl.concat(frames)
-    texts = ["level", "scope", "month", "partial", "source", "receipt", "published_on",
-             "received_on", "system"]
-    return pl.DataFrame(schema=dict.fromkeys(texts, pl.String) | {
-        "total": pl.Float64, "areas": pl.Int64, "categories": pl.Int64})
+    texts = [
+        "level",
+        "scope",
+        "month",
+        "partial",
+        "source",
+        "receipt",
+        "published_on",
+        "received_on",
+        "system",
+    ]
+    return pl.DataFrame(
+        schema=dict.fromkeys(texts, pl.String)
+        | {"total": pl.Float64, "areas": pl.Int64, "categories": pl.Int64}
+    )
 
 
 def _judge_partial(candidates: pl.DataFrame, sources: Mapping[str, Source]) -> pl.DataFrame:
@@ -128,21 +146,34 @@ def _judge_partial(candidates: pl.DataFrame, sources: Mapping[str, Source]) -> p
     disagrees = (most >= ENOUGH_TO_DISAGREE) & (pl.col("total") < DISAGREES * most)
     lead = {source.id: source.force_from for source in sources.values()}
     force_level = pl.col("source").replace_strict(lead, default="none", return_dtype=pl.String)
-    totals = candidates.filter(pl.col("level") == force_level).group_by(
-        "source", "scope", "month"
-    ).agg(lead_total=pl.col("total").max())
+    totals = (
+        candidates.filter(pl.col("level") == force_level)
+        .group_by("source", "scope", "month")
+        .agg(lead_total=pl.col("total").max())
+    )
     joined = candidates.join(totals, on=["source", "scope", "month"], how="left")
     far_below = (pl.col("lead_total") >= ENOUGH_TO_DISAGREE) & (
         pl.col("total") < LEVEL_DISAGREES * pl.col("lead_total")
     )
     return joined.with_columns(
-        partial=pl.when(pl.col("partial") != "").then(pl.col("partial"))
-        .when(disagrees).then(
-            pl.format("another publication has {} for this month and this one {}",
-                      most.cast(pl.Int64), pl.col("total").cast(pl.Int64)))
-        .when(far_below.fill_null(value=False)).then(
-            pl.format("the larger areas' file has {} for this month and this one {}",
-                      pl.col("lead_total").cast(pl.Int64), pl.col("total").cast(pl.Int64)))
+        partial=pl.when(pl.col("partial") != "")
+        .then(pl.col("partial"))
+        .when(disagrees)
+        .then(
+            pl.format(
+                "another publication has {} for this month and this one {}",
+                most.cast(pl.Int64),
+                pl.col("total").cast(pl.Int64),
+            )
+        )
+        .when(far_below.fill_null(value=False))
+        .then(
+            pl.format(
+                "the larger areas' file has {} for this month and this one {}",
+                pl.col("lead_total").cast(pl.Int64),
+                pl.col("total").cast(pl.Int64),
+            )
+        )
         .otherwise(pl.lit(""))
     )
 
@@ -152,14 +183,22 @@ def _choose(candidates: pl.DataFrame) -> pl.DataFrame:
         *UNIT, "complete", "published_on", "areas", "categories", "total", "received_on", "receipt"
     )
     different = pl.col("total") != pl.col("total").last().over(UNIT)
-    before = ranked.filter(different & pl.col("complete")).group_by(UNIT, maintain_order=True).agg(
-        revised_from=pl.col("total").last()
+    before = (
+        ranked.filter(different & pl.col("complete"))
+        .group_by(UNIT, maintain_order=True)
+        .agg(revised_from=pl.col("total").last())
     )
     last = ranked.group_by(UNIT, maintain_order=True).last()
-    return last.join(before, on=UNIT, how="left").with_columns(
-        state=pl.when(pl.col("complete")).then(pl.lit("known")).otherwise(pl.lit("partial")),
-        note=pl.col("partial"),
-    ).select(*UNIT, "receipt", "published_on", "total", "state", "note", "revised_from", "system")
+    return (
+        last.join(before, on=UNIT, how="left")
+        .with_columns(
+            state=pl.when(pl.col("complete")).then(pl.lit("known")).otherwise(pl.lit("partial")),
+            note=pl.col("partial"),
+        )
+        .select(
+            *UNIT, "receipt", "published_on", "total", "state", "note", "revised_from", "system"
+        )
+    )
 
 
 def _mark_low(chosen: pl.DataFrame) -> pl.DataFrame:
@@ -167,25 +206,41 @@ def _mark_low(chosen: pl.DataFrame) -> pl.DataFrame:
     if chosen.is_empty():
         return chosen
     index = {text: Month.parse(text).index for text in chosen["month"].unique()}
-    known = chosen.filter(pl.col("state") == "known").with_columns(
-        i=pl.col("month").replace_strict(index, return_dtype=pl.Int64)
-    ).sort("source", "level", "scope", "i")
-    medians = known.select("source", "level", "scope", "month", "i", "total").rolling(
-        index_column="i", period=f"{MONTHS_BEFORE}i", offset=f"-{MONTHS_BEFORE + 1}i",
-        closed="right", group_by=["source", "level", "scope"],
-    ).agg(usual=pl.col("total").median(), n=pl.len())
+    known = (
+        chosen.filter(pl.col("state") == "known")
+        .with_columns(i=pl.col("month").replace_strict(index, return_dtype=pl.Int64))
+        .sort("source", "level", "scope", "i")
+    )
+    medians = (
+        known.select("source", "level", "scope", "month", "i", "total")
+        .rolling(
+            index_column="i",
+            period=f"{MONTHS_BEFORE}i",
+            offset=f"-{MONTHS_BEFORE + 1}i",
+            closed="right",
+            group_by=["source", "level", "scope"],
+        )
+        .agg(usual=pl.col("total").median(), n=pl.len())
+    )
     medians = medians.with_columns(
         month=pl.col("i").replace_strict({v: k for k, v in index.items()}, return_dtype=pl.String)
     )
     joined = chosen.join(medians.drop("i"), on=["source", "level", "scope", "month"], how="left")
     low = (
-        (pl.col("state") == "known") & (pl.col("n") >= MONTHS_BEFORE)
-        & (pl.col("usual") >= ENOUGH_TO_DISAGREE) & (pl.col("total") < MERELY_LOW * pl.col("usual"))
+        (pl.col("state") == "known")
+        & (pl.col("n") >= MONTHS_BEFORE)
+        & (pl.col("usual") >= ENOUGH_TO_DISAGREE)
+        & (pl.col("total") < MERELY_LOW * pl.col("usual"))
     ).fill_null(value=False)
     return joined.with_columns(
         state=pl.when(low).then(pl.lit("being checked")).otherwise(pl.col("state")),
-        note=pl.when(low).then(
-            pl.format("{} where the twelve months before had {} in the middle month",
-                      pl.col("total").cast(pl.Int64), pl.col("usual").cast(pl.Int64))
-        ).otherwise(pl.col("note")),
+        note=pl.when(low)
+        .then(
+            pl.format(
+                "{} where the twelve months before had {} in the middle month",
+                pl.col("total").cast(pl.Int64),
+                pl.col("usual").cast(pl.Int64),
+            )
+        )
+        .otherwise(pl.col("note")),
     ).drop("usual", "n")

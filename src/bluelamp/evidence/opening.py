@@ -143,6 +143,9 @@ def _slow(text: str, separator: str, header: tuple[str, ...], width: int) -> Tab
         raise CannotOpen(f"line {reader.line_num}: this is not a table ({error})") from error
     columns = list(zip(*records, strict=True)) if records else [()] * len(header)
     frame = pl.DataFrame(
-        {name: pl.Series(name, cells, pl.String) for name, cells in zip(header, columns, strict=True)}
+        {
+            name: pl.Series(name, cells, pl.String)
+            for name, cells in zip(header, columns, strict=True)
+        }
     ).with_columns(pl.Series("line", lines, pl.UInt32))
     return Table(header, frame, tuple(refusals), "csv")

@@ -24,8 +24,10 @@ def infer(source: Source, months: Sequence[str], rows: pl.DataFrame, latest_besi
     if rule.rule == "refresh-date":
         greatest = rows[rule.column].cast(pl.String).max()
         if not isinstance(greatest, str) or not re.match(r"\d{4}-\d{2}", greatest):
-            raise ValueError(f"'{greatest}' in {rule.column} is not a date, so the date of "
-                             "publication cannot be told; give it with --published")
+            raise ValueError(
+                f"{greatest!r} in {rule.column} is not a date, so the date of "
+                "publication cannot be told; give it with --published"
+            )
         return Month.parse(greatest[:7]).first_day
     if rule.rule == "after-last-month" and latest_beside:
         last = max(last, Month.parse(latest_beside))

@@ -105,9 +105,7 @@ def finish(rows: pl.DataFrame, **constants: str | None) -> pl.DataFrame:
     """Bring rows into TALLY_SCHEMA's columns and order (plus `line`), filling what is constant."""
     have = set(rows.columns)
     columns = [
-        (pl.col(name) if name in have else pl.lit(constants.get(name)))
-        .cast(dtype)
-        .alias(name)
+        (pl.col(name) if name in have else pl.lit(constants.get(name))).cast(dtype).alias(name)
         for name, dtype in TALLY_SCHEMA.items()
     ]
     texts = [name for name, dtype in TALLY_SCHEMA.items() if dtype == pl.String]

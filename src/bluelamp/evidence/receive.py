@@ -75,7 +75,9 @@ class Desk:
 
     @cached_property
     def separators(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(s for source in self.sources.values() for s in source.separators))
+        return tuple(
+            dict.fromkeys(s for source in self.sources.values() for s in source.separators)
+        )
 
     def reader(self, source: Source) -> Reader:
         """The module `evidence/readers/<source.reader>.py`; raises ModuleNotFoundError."""
@@ -127,23 +129,52 @@ def _receive_one(
             _keep_damaged(store, file, on)
         return Outcome(file.name, file.container, status, file.problem, None, named=file.named)
     if Path(file.name).suffix.casefold() not in TABLES:
-        return Outcome(file.name, file.container, "not read", "it is not a CSV or Parquet table",
-                       None, named=file.named)
+        return Outcome(
+            file.name,
+            file.container,
+            "not read",
+            "it is not a CSV or Parquet table",
+            None,
+            named=file.named,
+        )
     try:
         data = file.read()
     except (OSError, zipfile.BadZipFile, RuntimeError, zlib.error) as error:
-        return Outcome(file.name, file.container, "refused", f"it cannot be read ({error}); "
-                       "download it again from its publisher", None, named=file.named)
+        return Outcome(
+            file.name,
+            file.container,
+            "refused",
+            f"it cannot be read ({error}); download it again from its publisher",
+            None,
+            named=file.named,
+        )
     sha256 = hashlib.sha256(data).hexdigest()
     known = store.receipt(sha256)
     if known and known.status in ("kept", "partly refused"):
-        return Outcome(file.name, file.container, known.status, _words(known), known, again=True,
-                       named=file.named)
+        return Outcome(
+            file.name,
+            file.container,
+            known.status,
+            _words(known),
+            known,
+            again=True,
+            named=file.named,
+        )
     blank = Receipt(
-        sha256=sha256, size=len(data), name=file.name, container=file.container, status="refused",
-        source="", publisher="", licence="", received_on=on.isoformat(),
-        published_on=published.isoformat() if published else "", published_inferred=False,
-        rows_read=0, rows_kept=0, rows_refused=0,
+        sha256=sha256,
+        size=len(data),
+        name=file.name,
+        container=file.container,
+        status="refused",
+        source="",
+        publisher="",
+        licence="",
+        received_on=on.isoformat(),
+        published_on=published.isoformat() if published else "",
+        published_inferred=False,
+        rows_read=0,
+        rows_kept=0,
+        rows_refused=0,
         synthetic="synthetic" in f"{file.container}/{file.name}".casefold(),
     )
     try:
@@ -153,32 +184,49 @@ def _receive_one(
     except (CannotOpen, WrongColumns, FileRefused) as error:
         source = error.source if isinstance(error, WrongColumns) else None
         receipt = replace(
-            blank, refusals=(Refusal(0, str(error)),), rows_refused=0,
-            source=source.id if source else "", publisher=source.publisher if source else "",
+            blank,
+            refusals=(Refusal(0, str(error)),),
+            rows_refused=0,
+            source=source.id if source else "",
+            publisher=source.publisher if source else "",
             licence=source.licence if source else "",
         )
         store.keep_bytes(sha256, data)
     store.sign(receipt)
-    return Outcome(file.name, file.container, receipt.status, _words(receipt), receipt,
-                   named=file.named)
+    return Outcome(
+        file.name, file.container, receipt.status, _words(receipt), receipt, named=file.named
+    )
 
 
 def _keep_damaged(store: Store, file: Found, on: date) -> None:
     data = file.path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
     store.keep_bytes(sha256, data)
-    store.sign(Receipt(
-        sha256=sha256, size=len(data), name=file.name, container=file.container, status="refused",
-        source="", publisher="", licence="", received_on=on.isoformat(), published_on="",
-        published_inferred=False, rows_read=0, rows_kept=0, rows_refused=0,
-        refusals=(Refusal(0, file.problem),),
-    ))
+    store.sign(
+        Receipt(
+            sha256=sha256,
+            size=len(data),
+            name=file.name,
+            container=file.container,
+            status="refused",
+            source="",
+            publisher="",
+            licence="",
+            received_on=on.isoformat(),
+            published_on="",
+            published_inferred=False,
+            rows_read=0,
+            rows_kept=0,
+            rows_refused=0,
+            refusals=(Refusal(0, file.problem),),
+        )
+    )
 
 
 def _read_and_keep(
     store: Store, desk: Desk, data: bytes, blank: Receipt, published: date | None, latest: str
 ) -> Receipt:
-    """Bytes, typed rows, tally, coverage; the caller signs the receipt. Raises what readers raise."""
+    """Bytes, typed rows, tally, coverage; the caller signs. Raises what readers raise."""
     table = open_table(data, desk.separators)
     file = recognise(table, desk.sources)
     reading = desk.reader(file.source).read(file, desk.places)
@@ -205,8 +253,11 @@ def _keep_tables(
     write_parquet(store.typed(receipt.sha256), reading.rows)
     counts = engine.tally(store.typed(receipt.sha256))
     write_parquet(store.tally(receipt.sha256), counts)
-    expected = [area.code for area in desk.places.gazetteer.of_kind("borough")
-                if area.parent == desk.places.force]
+    expected = [
+        area.code
+        for area in desk.places.gazetteer.of_kind("borough")
+        if area.parent == desk.places.force
+    ]
     write_parquet(
         store.coverage(receipt.sha256),
         coverage(counts, file.source, reading.months, expected, receipt.rows_refused),
@@ -220,13 +271,17 @@ def check_rows(rows: pl.DataFrame) -> None:
     """
     import pandera.polars as pa
 
-    pa.DataFrameSchema({
-        **{name: pa.Column(dtype, nullable=name in ("count", "value"))
-           for name, dtype in TALLY_SCHEMA.items()},
-        "month": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}-(0[1-9]|1[0-2])$")),
-        "level": pa.Column(pl.String, pa.Check.isin(["force", "borough", "ward"])),
-        "count": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True),
-    }).validate(rows)
+    pa.DataFrameSchema(
+        {
+            **{
+                name: pa.Column(dtype, nullable=name in ("count", "value"))
+                for name, dtype in TALLY_SCHEMA.items()
+            },
+            "month": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}-(0[1-9]|1[0-2])$")),
+            "level": pa.Column(pl.String, pa.Check.isin(["force", "borough", "ward"])),
+            "count": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True),
+        }
+    ).validate(rows)
 
 
 def _filled(
@@ -238,10 +293,17 @@ def _filled(
     months = sorted(reading.months)
     status = "kept" if not refused else "partly refused"
     return replace(
-        blank, status=status, source=file.source.id, publisher=file.source.publisher,
-        licence=file.source.licence, rows_read=read, rows_kept=read - refused,
-        rows_refused=refused, first_month=months[0] if months else "",
-        last_month=months[-1] if months else "", system=reading.system,
+        blank,
+        status=status,
+        source=file.source.id,
+        publisher=file.source.publisher,
+        licence=file.source.licence,
+        rows_read=read,
+        rows_kept=read - refused,
+        rows_refused=refused,
+        first_month=months[0] if months else "",
+        last_month=months[-1] if months else "",
+        system=reading.system,
         refusals=refusals[:REFUSALS_KEPT],
     )
 

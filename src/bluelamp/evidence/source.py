@@ -1,4 +1,4 @@
-"""What a publisher's file is: one YAML file in `definitions/sources/`. How to open it is its reader's."""
+"""What a publisher's file is: one YAML file in `definitions/sources/`; its reader opens it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ class PublishedOn:
            last month.
     """
 
-    rule: Literal[
-        "recent-or-historical", "refresh-date", "after-last-month", "after-last-period"
-    ]
+    rule: Literal["recent-or-historical", "refresh-date", "after-last-month", "after-last-period"]
     lag_months: int = 0
     recent_months: int = 0
     column: str = ""

@@ -39,16 +39,17 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write beside, flush to disk, rename: a reader sees the old bytes or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+            temporary.unlink()
         raise
 
 
@@ -60,7 +61,7 @@ def write_parquet(path: Path, frame: pl.DataFrame) -> None:
         frame.write_parquet(temporary, compression="zstd", statistics=False)
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -30,12 +30,14 @@ class Found:
 
 
 def walk(paths: list[Path]) -> Iterator[Found]:
-    """Every file under the paths, zips opened, hidden files left out; missing paths are problems."""
+    """Every file under the paths, zips opened, hidden files left out; a missing path is one too."""
     for path in paths:
         if path.is_dir():
             files = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
             for file in files:
-                yield from _one(file, container=str(file.parent.relative_to(path.parent)), named=False)
+                yield from _one(
+                    file, container=str(file.parent.relative_to(path.parent)), named=False
+                )
         elif path.exists():
             yield from _one(path, container="", named=True)
         else:
@@ -53,12 +55,16 @@ def _one(path: Path, *, container: str, named: bool) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = sorted(
-                info.filename for info in archive.infolist()
+                info.filename
+                for info in archive.infolist()
                 if not info.is_dir() and not Path(info.filename).name.startswith((".", "__MACOSX"))
             )
     except zipfile.BadZipFile:
         yield Found(
-            path.name, container, named, path,
+            path.name,
+            container,
+            named,
+            path,
             problem="the zip is damaged or was cut off; download it again from its publisher",
         )
         return

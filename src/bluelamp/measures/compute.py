@@ -16,12 +16,9 @@ from bluelamp.measures import counting
 from bluelamp.measures.counting import Grid
 from bluelamp.measures.definition import Measure
 from bluelamp.measures.residents import residents
-from bluelamp.measures.series import Break, Series
+from bluelamp.measures.series import MORE_THAN_ALL, NONE_AT_ALL, Break, Series
 from bluelamp.periods import Month
 from bluelamp.places import Gazetteer
-
-MORE_THAN_ALL = "more outcomes than offences in this period, so a share cannot be formed"
-NONE_AT_ALL = "there was none to form a share of in this period"
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Custom(Protocol):
 
 
 def series_of(measure: Measure, context: Context) -> list[Series]:
-    """One Series per level for which the evidence has anything, in the order force, borough, ward."""
+    """One Series per level that the evidence has anything of, in the order force, borough, ward."""
     levels = [level for level in ("force", "borough", "ward") if level in measure.levels]
     made = [_series(measure, level, context) for level in levels]
     return [series for series in made if series is not None]
@@ -92,8 +89,17 @@ def _rate(measure: Measure, level: str, context: Context) -> Series | None:
     value = np.where(reasons == "", base.numerator / people.people * measure.per, np.nan)
     receipts = tuple(tuple(sorted({*month, *people.receipts})) for month in base.receipts)
     return Series(
-        measure, level, base.areas, base.months, base.numerator, people.people, value, reasons,
-        base.being_checked, receipts, base.breaks,
+        measure,
+        level,
+        base.areas,
+        base.months,
+        base.numerator,
+        people.people,
+        value,
+        reasons,
+        base.being_checked,
+        receipts,
+        base.breaks,
     )
 
 
@@ -109,23 +115,38 @@ def _grid(measure: Measure, level: str, context: Context) -> Grid | None:
 
 
 def _made(
-    measure: Measure, grid: Grid, source: Source, numerator: NDArray[np.float64],
-    denominator: NDArray[np.float64] | None, value: NDArray[np.float64],
+    measure: Measure,
+    grid: Grid,
+    source: Source,
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64] | None,
+    value: NDArray[np.float64],
     reasons: NDArray[np.object_],
 ) -> Series:
     return Series(
-        measure, grid.level, grid.areas, grid.months, numerator, denominator, value, reasons,
-        grid.low, grid.receipts, _breaks(measure, grid, source), monthly=source.monthly,
+        measure,
+        grid.level,
+        grid.areas,
+        grid.months,
+        numerator,
+        denominator,
+        value,
+        reasons,
+        grid.low,
+        grid.receipts,
+        _breaks(measure, grid, source),
+        monthly=source.monthly,
     )
 
 
 def _breaks(measure: Measure, grid: Grid, source: Source) -> tuple[Break, ...]:
-    """Breaks the source declares, and a change of category system that the measure cannot bridge."""
+    """Breaks that the source declares, and changes of categories that the measure cannot bridge."""
     found = [Break(Month.parse(b.month), b.words) for b in source.breaks]
     if not measure.across_category_systems:
         pairs = zip(grid.systems, grid.systems[1:], grid.months[1:], strict=False)
         found += [
-            Break(month, f"the publisher changed its {after}") for before, after, month in pairs
+            Break(month, f"the publisher changed its {after}")
+            for before, after, month in pairs
             if before and after and before != after
         ]
     inside = [b for b in found if grid.months[0] < b.month <= grid.months[-1]]

@@ -1,4 +1,4 @@
-"""Definition + evidence -> counts on a grid of areas and months, with a reason wherever there is none.
+"""Definition + evidence -> counts on a grid of areas and months, or the reason why there is none.
 
 Absence is read as the source says it must be: a missing row is a zero, a zero where the table lists
 the area, or unknown. Months that no publication covers, and partial months, have a reason.

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 
+# Why a share cannot be formed although both counts are known: the counts still add up over time.
+MORE_THAN_ALL = "more outcomes than offences in this period, so a share cannot be formed"
+NONE_AT_ALL = "there was none to form a share of in this period"
+
 
 @dataclass(frozen=True)
 class Break:

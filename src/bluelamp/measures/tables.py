@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bluelamp.measures.series import Series
+from bluelamp.measures.series import MORE_THAN_ALL, NONE_AT_ALL, Series
 from bluelamp.periods import KINDS, Period
 from bluelamp.statistics.intervals import poisson_interval, wilson
 
@@ -61,7 +61,7 @@ def figure_table(series: Series, kinds: Iterable[str] = KINDS) -> pl.DataFrame:
 
 
 def _windows(series: Series, kind: str) -> _Windows:
-    start, end = series.months[0], series.months[-1]
+    start = series.months[0]
     periods: list[Period] = []
     for month in series.months:
         period = Period.containing(kind, month)
@@ -72,7 +72,6 @@ def _windows(series: Series, kind: str) -> _Windows:
         periods = [Period("r12", series.months[j]) for j in known]
         columns = np.array(known, dtype=np.int64)
         return _Windows(tuple(periods), columns, columns)
-    del end
     last = np.array([p.last.index - start.index for p in periods], dtype=np.int64)
     first = np.array([p.first.index - start.index for p in periods], dtype=np.int64)
     return _Windows(tuple(periods), first, last)
@@ -97,8 +96,13 @@ def _of_kind(series: Series, kind: str, windows: _Windows) -> pl.DataFrame:
             "area": pl.Series(series.areas).gather(np.repeat(np.arange(rows), columns)),
             "group": pl.Series([GROUP_ALL]).new_from_index(0, rows * columns),
             "period": pl.Series([str(p) for p in windows.periods]).gather(_tiled(columns, rows)),
-            "numerator": _flat(numerator if series.measure.kind != "published" else None, rows * columns),
-            "denominator": _flat(None if denominator is None else np.where(hidden, np.nan, denominator), rows * columns),
+            "numerator": _flat(
+                numerator if series.measure.kind != "published" else None, rows * columns
+            ),
+            "denominator": _flat(
+                None if denominator is None else np.where(hidden, np.nan, denominator),
+                rows * columns,
+            ),
             "value": _flat(value, rows * columns),
             "lower": _flat(lower, rows * columns),
             "upper": _flat(upper, rows * columns),
@@ -138,7 +142,9 @@ def _denominator(
 
 
 def _values(
-    series: Series, windows: _Windows, numerator: NDArray[np.float64],
+    series: Series,
+    windows: _Windows,
+    numerator: NDArray[np.float64],
     denominator: NDArray[np.float64] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     if series.measure.kind == "published":
@@ -157,7 +163,9 @@ def _values(
     return numerator * scale, lower * scale, upper * scale
 
 
-def _counts_interval(counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _counts_interval(
+    counts: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Intervals of counts: worked out once for each different count (there are few)."""
     different, where = np.unique(counts, return_inverse=True)
     lower, upper = poisson_interval(different)
@@ -166,11 +174,12 @@ def _counts_interval(counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], 
 
 
 def _reasons(
-    series: Series, windows: _Windows, missing: NDArray[np.float64],
-    numerator: NDArray[np.float64], denominator: NDArray[np.float64] | None,
+    series: Series,
+    windows: _Windows,
+    missing: NDArray[np.float64],
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64] | None,
 ) -> NDArray[np.object_]:
-    from bluelamp.measures.compute import MORE_THAN_ALL, NONE_AT_ALL
-
     reasons = np.full(numerator.shape, "", dtype=object)
     # A month whose share cannot be formed (2 outcomes, 1 offence) still has its counts.
     countable = {MORE_THAN_ALL, NONE_AT_ALL} if series.measure.kind == "share" else set()

@@ -50,7 +50,7 @@ class Order:
 def build(store: Store, order: Order, out: Path, progress: Progress | None = None) -> Release:
     """Make the release in the folder `out`, which must not exist; nothing is left of a failure.
 
-    Raises CannotBuild, DefinitionFaults, FileExistsError, and FileNotFoundError for an unknown plan.
+    Raises CannotBuild, DefinitionFaults, FileExistsError; FileNotFoundError for an unknown plan.
     """
     if out.exists():
         raise FileExistsError(f"{out} exists already; a release is never overwritten")
@@ -88,7 +88,9 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
         series += made
         tables = [figure_table(one) for one in made]
         write_frame(folder / "figures" / f"{measure.id}.parquet", _stack(tables))
-        breaks[measure.id] = [{"month": str(b.month), "words": b.words} for one in made[:1] for b in one.breaks]
+        breaks[measure.id] = [
+            {"month": str(b.month), "words": b.words} for one in made[:1] for b in one.breaks
+        ]
     say("testing for change")
     judgement = judge_all(series, editions, order.plan, context.gazetteer, order.known_on)
     say("writing the release")
@@ -108,7 +110,10 @@ def _context(store: Store, order: Order, definitions: Path) -> Context:
     )
     _check_all_there(known, order)
     return Context(
-        known, sources, read_measures(definitions), read_gazetteer(definitions),
+        known,
+        sources,
+        read_measures(definitions),
+        read_gazetteer(definitions),
         read_office(definitions).force,
     )
 
@@ -185,7 +190,7 @@ def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> 
     }
     digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
     manifest["id"] = f"{order.plan}-{order.known_on.isoformat()}-{digest[:12]}"
-    Manifest(**manifest)  # type: ignore[arg-type]  # what is written is what is read
+    Manifest(**manifest)  # what is written is what is read
     write_json(folder / "release.json", manifest)
 
 
@@ -215,9 +220,12 @@ def rebuild(
     manifest = release.manifest
     check_intact(release)
     order = Order(
-        release.definitions, manifest.plan, date.fromisoformat(manifest.known_on),
+        release.definitions,
+        manifest.plan,
+        date.fromisoformat(manifest.known_on),
         date.fromisoformat(manifest.received_by) if manifest.received_by else None,
-        manifest.predecessor, frozenset(release.receipts),
+        manifest.predecessor,
+        frozenset(release.receipts),
     )
     made = build(store, order, out, progress)
     old, new = manifest.files, made.manifest.files

@@ -26,10 +26,17 @@ def coverage_rows(known: Known, sources: Mapping[str, Source]) -> list[Coverage]
             key = (str(source), str(level), str(scope), month)
             if month in months:
                 unit = months[month]
-                rows.append(Coverage(
-                    *key, unit["state"], unit["total"], unit["receipt"], unit["published_on"],
-                    unit["note"], unit["revised_from"],
-                ))
+                rows.append(
+                    Coverage(
+                        *key,
+                        unit["state"],
+                        unit["total"],
+                        unit["receipt"],
+                        unit["published_on"],
+                        unit["note"],
+                        unit["revised_from"],
+                    )
+                )
             elif sources[str(source)].monthly:
                 rows.append(Coverage(*key, "missing", None, "", "", GAP, None))
     return rows

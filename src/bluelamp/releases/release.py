@@ -223,6 +223,14 @@ class Release:
 def _figure(measure: str, row: dict[str, Any]) -> Figure:
     value = row["value"] if row["status"] == "ok" else Withheld(row["status"])
     return Figure(
-        measure, row["area"], row["group"], row["period"], row["numerator"], row["denominator"],
-        value, row["lower"], row["upper"], tuple(row["receipts"].split()),
+        measure,
+        row["area"],
+        row["group"],
+        row["period"],
+        row["numerator"],
+        row["denominator"],
+        value,
+        row["lower"],
+        row["upper"],
+        tuple(row["receipts"].split()),
     )

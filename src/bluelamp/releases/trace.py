@@ -41,16 +41,19 @@ class Trace:
             f"area        {self.area.name} ({self.area.code}, {self.area.edition})",
             f"period      {Period.parse(figure.period).words} ({figure.period})",
             f"release     {manifest.id}, known on {manifest.known_on}",
-            f"definition  definitions/measures/{self.measure.id}.yaml sha256 {self.definition_sha256}",
+            f"definition  definitions/measures/{self.measure.id}.yaml",
+            f"            sha256 {self.definition_sha256}",
             f"code        bluelamp {manifest.code_version}",
             f"source      {source.title}, {source.publisher}",
         ]
         for receipt in self.receipts:
             inferred = " (inferred)" if receipt.published_inferred else ""
             parts += [
-                f"file        {receipt.name}" + (f" in {receipt.container}" if receipt.container else ""),
+                f"file        {receipt.name}"
+                + (f" in {receipt.container}" if receipt.container else ""),
                 f"            sha256 {receipt.sha256}, {receipt.size:,} bytes",
-                f"            published {receipt.published_on}{inferred}, received {receipt.received_on}, "
+                f"            published {receipt.published_on}{inferred}, "
+                f"received {receipt.received_on}, "
                 f"{receipt.rows_kept:,} of {receipt.rows_read:,} rows kept, {receipt.licence}",
             ]
         return parts
@@ -75,7 +78,10 @@ def trace(release: Release, measure: str, area: str, period: str) -> Trace:
         )
     figure = figures[0]
     return Trace(
-        release, figure, release.measures[measure], place,
+        release,
+        figure,
+        release.measures[measure],
+        place,
         tuple(release.receipts[sha] for sha in figure.receipts),
         release.manifest.files[f"definitions/measures/{measure}.yaml"],
     )

@@ -49,7 +49,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def write_frame(path: Path, frame: pl.DataFrame) -> None:
-    """Parquet in one row group order-preserving, without statistics: bytes depend on content only."""
+    """Parquet with fixed row groups and no statistics: the bytes depend on the content only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     floats = [name for name, dtype in frame.schema.items() if dtype == pl.Float64]
     rounded = frame.with_columns(pl.col(floats).round_sig_figs(DIGITS)) if floats else frame

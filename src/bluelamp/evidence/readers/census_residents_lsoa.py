@@ -1,4 +1,4 @@
-"""Census 2021 residents by LSOA, summed to wards through the look-up in definitions/areas/lookups."""
+"""Census 2021 residents by LSOA, put into wards by the look-up of definitions/areas/lookups."""
 
 from __future__ import annotations
 
@@ -21,13 +21,19 @@ def read(file: Recognised, places: Places) -> Reading:
         n=pl.col("residents").cast(pl.Float64, strict=False),
     )
     rows = refuse(
-        rows, pl.col("area").is_null(),
-        pl.format("the LSOA '{}' is not in the look-up {}", pl.col("lsoa").fill_null(""), pl.lit(LOOKUP)),
+        rows,
+        pl.col("area").is_null(),
+        pl.format(
+            "the LSOA '{}' is not in the look-up {}", pl.col("lsoa").fill_null(""), pl.lit(LOOKUP)
+        ),
         refusals,
     )
     rows = refuse(
-        rows, pl.col("n").is_null() | (pl.col("n") < 0),
-        pl.format("'{}' is not a number of people", pl.col("residents").cast(pl.String).fill_null("")),
+        rows,
+        pl.col("n").is_null() | (pl.col("n") < 0),
+        pl.format(
+            "'{}' is not a number of people", pl.col("residents").cast(pl.String).fill_null("")
+        ),
         refusals,
     )
     rows = rows.with_columns(

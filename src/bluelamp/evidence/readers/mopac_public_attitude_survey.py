@@ -14,36 +14,45 @@ def read(file: Recognised, places: Places) -> Reading:
     """Published proportions by month (the last of 12), borough or force, and question (scope)."""
     refusals: list[Refusal] = []
     rows = file.rows.with_columns(
-        month=pl.col("date").str.strip_chars().str.to_date("%d/%m/%Y", strict=False)
+        month=pl.col("date")
+        .str.strip_chars()
+        .str.to_date("%d/%m/%Y", strict=False)
         .dt.strftime("%Y-%m"),
         share=_number("proportion"),
         question=pl.col("question").str.strip_chars().str.replace_all('"', ""),
     )
     rows = refuse(
-        rows, pl.col("month").is_null(),
-        pl.format("'{}' is not a date such as 31/12/2023", pl.col("date").fill_null("")), refusals,
+        rows,
+        pl.col("month").is_null(),
+        pl.format("'{}' is not a date such as 31/12/2023", pl.col("date").fill_null("")),
+        refusals,
     )
     rows = refuse(
-        rows, pl.col("share").is_null() | ~pl.col("share").is_between(0, 1),
+        rows,
+        pl.col("share").is_null() | ~pl.col("share").is_between(0, 1),
         pl.format("'{}' is not a proportion between 0 and 1", pl.col("proportion").fill_null("")),
         refusals,
     )
     rows = rows.with_columns(
-        area=pl.when(pl.col("borough").str.strip_chars() == "MPS").then(pl.lit(places.force))
+        area=pl.when(pl.col("borough").str.strip_chars() == "MPS")
+        .then(pl.lit(places.force))
         .otherwise(places.code_of("borough", places.boroughs))
     )
     rows = refuse(
-        rows, pl.col("area").is_null(),
-        pl.col("borough").map_elements(
-            places.suggest_borough, return_dtype=pl.String, skip_nulls=True
-        ).fill_null("the row names no borough"),
+        rows,
+        pl.col("area").is_null(),
+        pl.col("borough")
+        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
+        .fill_null("the row names no borough"),
         refusals,
     )
     rows = _agreeing(rows, refusals)
     stacked = _with_force(rows, places.force)
     parents = places.parents()
     stacked = stacked.with_columns(
-        level=pl.when(pl.col("area") == places.force).then(pl.lit("force")).otherwise(pl.lit("borough")),
+        level=pl.when(pl.col("area") == places.force)
+        .then(pl.lit("force"))
+        .otherwise(pl.lit("borough")),
         within=pl.col("area").replace_strict(parents, default=places.force),
         scope=pl.col("question").str.to_uppercase(),
         category=pl.col("question").str.to_uppercase(),
@@ -58,8 +67,11 @@ def read(file: Recognised, places: Places) -> Reading:
 
 
 def _number(column: str) -> pl.Expr:
-    return pl.col(column).str.strip_chars().str.replace(",", ".", literal=True).cast(
-        pl.Float64, strict=False
+    return (
+        pl.col(column)
+        .str.strip_chars()
+        .str.replace(",", ".", literal=True)
+        .cast(pl.Float64, strict=False)
     )
 
 
@@ -67,9 +79,14 @@ def _agreeing(rows: pl.DataFrame, refusals: list[Refusal]) -> pl.DataFrame:
     """One borough under two spellings in one quarter is taken once; if the two differ, neither."""
     key = ["month", "area", "question"]
     rows = refuse(
-        rows, pl.col("share").n_unique().over(key) > 1,
-        pl.format("{} has two different proportions for '{}' in {}; neither is taken",
-                  pl.col("borough"), pl.col("question"), pl.col("month")),
+        rows,
+        pl.col("share").n_unique().over(key) > 1,
+        pl.format(
+            "{} has two different proportions for '{}' in {}; neither is taken",
+            pl.col("borough"),
+            pl.col("question"),
+            pl.col("month"),
+        ),
         refusals,
     )
     return rows.unique(key, keep="first", maintain_order=True)
@@ -81,7 +98,10 @@ def _with_force(rows: pl.DataFrame, force: str) -> pl.DataFrame:
     if "force_proportion" not in rows.columns:
         return plain
     beside = rows.select(
-        "line", "month", pl.lit(force).alias("area"), "question",
+        "line",
+        "month",
+        pl.lit(force).alias("area"),
+        "question",
         _number("force_proportion").alias("share"),
     ).filter(pl.col("share").is_between(0, 1))
     beside = beside.unique(["month", "question"], keep="first", maintain_order=True)

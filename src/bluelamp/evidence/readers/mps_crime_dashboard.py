@@ -15,7 +15,7 @@ OTHER_FORCE_WARD = "outside:ward-other-force"
 
 
 def read(file: Recognised, places: Places) -> Reading:
-    """Counts by month, borough or ward, crime type (scope), subtype and Offences/Positive Outcomes."""
+    """Counts by month, borough or ward, crime type (scope), subtype, offences or outcomes."""
     refusals: list[Refusal] = []
     rows = _typed(file.rows, refusals)
     wards = {a.code: a.parent or "" for a in places.gazetteer if a.kind == "ward" and not a.outside}
@@ -51,8 +51,10 @@ def _typed(rows: pl.DataFrame, refusals: list[Refusal]) -> pl.DataFrame:
     rows = refuse(
         rows,
         pl.col("n").is_null() | (pl.col("n") < 0),
-        pl.format("'{}' is not a count (a whole number, 0 or more)",
-                  pl.col("count").cast(pl.String).fill_null("")),
+        pl.format(
+            "'{}' is not a count (a whole number, 0 or more)",
+            pl.col("count").cast(pl.String).fill_null(""),
+        ),
         refusals,
     )
     # Twins that differ only in case ("violence with injury") are one subtype.
@@ -71,16 +73,16 @@ def _boroughs(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl
     by_name = places.code_of("area_name", places.boroughs)
     # Within "Other / NK" the area's own name is the finer one (airport, another force).
     rows = rows.with_columns(
-        area=pl.when(by_place.str.starts_with("E09")).then(by_place).otherwise(
-            pl.coalesce(by_name, by_place)
-        )
+        area=pl.when(by_place.str.starts_with("E09"))
+        .then(by_place)
+        .otherwise(pl.coalesce(by_name, by_place))
     )
     return refuse(
         rows,
         pl.col("area").is_null(),
-        pl.col("place").map_elements(
-            places.suggest_borough, return_dtype=pl.String, skip_nulls=True
-        ).fill_null("the row names no borough"),
+        pl.col("place")
+        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
+        .fill_null("the row names no borough"),
         refusals,
     )
 
@@ -88,8 +90,11 @@ def _boroughs(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl
 def _ward(codes: list[str]) -> pl.Expr:
     code = pl.col("area_code")
     return (
-        pl.when(code.is_in(codes)).then(code)
-        .when(code.str.starts_with("E05")).then(pl.lit(FORMER_WARD))
-        .when(code == "NON ATHENA FORCE").then(pl.lit(OTHER_FORCE_WARD))
+        pl.when(code.is_in(codes))
+        .then(code)
+        .when(code.str.starts_with("E05"))
+        .then(pl.lit(FORMER_WARD))
+        .when(code == "NON ATHENA FORCE")
+        .then(pl.lit(OTHER_FORCE_WARD))
         .otherwise(pl.lit(UNKNOWN_WARD))
     )

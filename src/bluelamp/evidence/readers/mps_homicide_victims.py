@@ -20,32 +20,38 @@ def read(file: Recognised, places: Places) -> Reading:
     # "Jan-03" is January 2003: the list begins in 2003 and days are never given.
     rows = file.rows.with_columns(
         _month=pl.concat_str(
-            pl.lit("20"), text.str.slice(-2), pl.lit("-"),
+            pl.lit("20"),
+            text.str.slice(-2),
+            pl.lit("-"),
             text.str.slice(0, 3).replace_strict(number, default=None),
         ),
         n=pl.col("count").cast(pl.Int64, strict=False),
         area=places.code_of("borough", places.boroughs),
     )
     rows = refuse(
-        rows, ~text.str.contains(r"^[A-Z][a-z]{2}-\d{2}$") | pl.col("_month").is_null(),
+        rows,
+        ~text.str.contains(r"^[A-Z][a-z]{2}-\d{2}$") | pl.col("_month").is_null(),
         pl.format("'{}' is not a month; months are written Jan-03", pl.col("month").fill_null("")),
         refusals,
     )
     rows = refuse(
-        rows, pl.col("n").is_null() | (pl.col("n") < 0),
+        rows,
+        pl.col("n").is_null() | (pl.col("n") < 0),
         pl.format("'{}' is not a number of victims", pl.col("count").cast(pl.String).fill_null("")),
         refusals,
     )
     rows = refuse(
-        rows, pl.col("area").is_null(),
-        pl.col("borough").map_elements(
-            places.suggest_borough, return_dtype=pl.String, skip_nulls=True
-        ).fill_null("the row names no borough"),
+        rows,
+        pl.col("area").is_null(),
+        pl.col("borough")
+        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
+        .fill_null("the row names no borough"),
         refusals,
     )
     parents = places.parents()
     rows = rows.with_columns(
-        month=pl.col("_month"), count=pl.col("n"),
+        month=pl.col("_month"),
+        count=pl.col("n"),
         within=pl.col("area").replace_strict(parents, default=places.force),
         category=pl.col("category").str.strip_chars().str.to_uppercase(),
         subcategory=pl.col("subcategory").str.strip_chars(),

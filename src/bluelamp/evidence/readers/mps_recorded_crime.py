@@ -51,13 +51,13 @@ def _months(columns: tuple[str, ...]) -> dict[str, str]:
         try:
             months[column] = str(Month.parse(column))
         except NotAPeriod as error:
-            raise FileRefused(f"the column '{column}' is not a month; months are written 202306") from error
+            raise FileRefused(
+                f"the column '{column}' is not a month; months are written 202306"
+            ) from error
     return months
 
 
-def _place(
-    rows: pl.DataFrame, level: str, places: Places, refusals: list[Refusal]
-) -> pl.DataFrame:
+def _place(rows: pl.DataFrame, level: str, places: Places, refusals: list[Refusal]) -> pl.DataFrame:
     rows = refuse(
         rows,
         pl.any_horizontal(pl.col("category", "subcategory").is_null()),
@@ -68,9 +68,9 @@ def _place(
     named = refuse(
         named,
         pl.col("code").is_null(),
-        pl.col("borough").map_elements(
-            places.suggest_borough, return_dtype=pl.String, skip_nulls=True
-        ).fill_null("the row names no borough"),
+        pl.col("borough")
+        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
+        .fill_null("the row names no borough"),
         refusals,
     )
     parents = places.parents()
@@ -84,7 +84,9 @@ def _place(
     named = refuse(
         named,
         ~ward.is_in(list(wards)),
-        pl.format("'{}' is not a ward of the 2025 edition; the row cannot be placed", ward.fill_null("")),
+        pl.format(
+            "'{}' is not a ward of the 2025 edition; the row cannot be placed", ward.fill_null("")
+        ),
         refusals,
     )
     # The file lists Heathrow Villages under two boroughs; the ward's own borough holds it.
@@ -96,8 +98,11 @@ def _counts(rows: pl.DataFrame, months: list[str], refusals: list[Refusal]) -> p
     bad = [pl.col(f"{m}_n").is_null() | (pl.col(f"{m}_n") < 0) for m in months]
     first_bad = pl.coalesce(
         pl.when(condition).then(
-            pl.format("'{}' in {} is not a count of crimes (a whole number, 0 or more)",
-                      pl.col(month).cast(pl.String).fill_null(""), pl.lit(month))
+            pl.format(
+                "'{}' in {} is not a count of crimes (a whole number, 0 or more)",
+                pl.col(month).cast(pl.String).fill_null(""),
+                pl.lit(month),
+            )
         )
         for month, condition in zip(months, bad, strict=True)
     )
@@ -106,14 +111,17 @@ def _counts(rows: pl.DataFrame, months: list[str], refusals: list[Refusal]) -> p
 
 
 def _once(rows: pl.DataFrame, level: str, refusals: list[Refusal]) -> pl.DataFrame:
-    """A place and group that stands twice: which line is right cannot be told, so neither counts."""
+    """A place and group that stands twice: which is right cannot be told, so neither counts."""
     key = ["category", "subcategory", "borough", *(["ward"] if level == "ward" else [])]
     return refuse(
         rows,
         pl.len().over(key) > 1,
         pl.format(
-            "{} / {} stands twice (first on line {}); which is right cannot be told, so neither is counted",
-            pl.col("borough"), pl.col("subcategory"), pl.col("line").min().over(key),
+            "{} / {} stands twice (first on line {}); which is right cannot be told, "
+            "so neither is counted",
+            pl.col("borough"),
+            pl.col("subcategory"),
+            pl.col("line").min().over(key),
         ),
         refusals,
     )

@@ -17,35 +17,49 @@ def read(file: Recognised, places: Places) -> Reading:
     """One row per record, with the force it falls within as area and scope."""
     refusals: list[Refusal] = []
     rows = refuse(
-        file.rows, ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
+        file.rows,
+        ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
         pl.format("'{}' is not a month; months are written 2024-04", pl.col("month").fill_null("")),
         refusals,
     )
-    rows = refuse(rows, pl.col("category").is_null(), "the row does not say which crime it is", refusals)
+    rows = refuse(
+        rows, pl.col("category").is_null(), "the row does not say which crime it is", refusals
+    )
     code = places.code_of("force", places.forces)
     codes = rows.select(pl.col("force").unique()).with_columns(area=code)
     rows = rows.join(codes, on="force", how="left", nulls_equal=True, maintain_order="left")
     rows = refuse(
-        rows, pl.col("area").is_null(),
-        pl.format("'{}' is not a known police force", pl.col("force").fill_null("")), refusals,
+        rows,
+        pl.col("area").is_null(),
+        pl.format("'{}' is not a known police force", pl.col("force").fill_null("")),
+        refusals,
     )
     rows = refuse(
-        rows, ~pl.col("area").is_in(list(places.territory)),
+        rows,
+        ~pl.col("area").is_in(list(places.territory)),
         pl.format(
             "{} is not one of this office's forces; to receive its files add {} to territory in "
-            "definitions/office.yaml", pl.col("force"), pl.col("area"),
+            "definitions/office.yaml",
+            pl.col("force"),
+            pl.col("area"),
         ),
         refusals,
     )
     typed = finish(
         rows.with_columns(
-            within=pl.col("area"), scope=pl.col("area"), count=pl.lit(1),
+            within=pl.col("area"),
+            scope=pl.col("area"),
+            count=pl.lit(1),
             category=pl.col("category").str.strip_chars().str.to_uppercase(),
             flag=pl.col("flag").str.strip_chars(),
         ),
         level="force",
     )
-    kept = [name for name in ("crime_id", "lsoa", "location", "longitude", "latitude") if name in rows.columns]
+    kept = [
+        name
+        for name in ("crime_id", "lsoa", "location", "longitude", "latitude")
+        if name in rows.columns
+    ]
     return Reading(
         typed.hstack(rows.select(kept)),
         tuple(sorted(refusals, key=lambda refusal: refusal.line)),

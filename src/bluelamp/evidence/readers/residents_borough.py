@@ -19,20 +19,28 @@ def read(file: Recognised, places: Places) -> Reading:
         y=pl.col("year").cast(pl.Int64, strict=False),
     )
     rows = refuse(
-        rows, ~pl.col("area").is_in(boroughs),
-        pl.format("'{}' is not the code of a borough", pl.col("area").fill_null("")), refusals,
+        rows,
+        ~pl.col("area").is_in(boroughs),
+        pl.format("'{}' is not the code of a borough", pl.col("area").fill_null("")),
+        refusals,
     )
     rows = refuse(
-        rows, pl.col("y").is_null() | ~pl.col("y").is_between(1801, 2200),
-        pl.format("'{}' is not a year", pl.col("year").cast(pl.String).fill_null("")), refusals,
+        rows,
+        pl.col("y").is_null() | ~pl.col("y").is_between(1801, 2200),
+        pl.format("'{}' is not a year", pl.col("year").cast(pl.String).fill_null("")),
+        refusals,
     )
     rows = refuse(
-        rows, pl.col("n").is_null() | (pl.col("n") < 0) | (pl.col("n") != pl.col("n").round()),
-        pl.format("'{}' is not a number of people", pl.col("residents").cast(pl.String).fill_null("")),
+        rows,
+        pl.col("n").is_null() | (pl.col("n") < 0) | (pl.col("n") != pl.col("n").round()),
+        pl.format(
+            "'{}' is not a number of people", pl.col("residents").cast(pl.String).fill_null("")
+        ),
         refusals,
     )
     rows = rows.with_columns(
-        month=pl.format("{}-06", "y"), count=pl.col("n").cast(pl.Int64),
+        month=pl.format("{}-06", "y"),
+        count=pl.col("n").cast(pl.Int64),
         within=pl.col("area").replace_strict(places.parents(), default=places.force),
     )
     return Reading(
