@@ -23,7 +23,9 @@ def ticks(low: float, high: float, about: int) -> list[float]:
 
     Steps are 1, 2, 2.5 or 5 times a power of ten. `low` must not exceed `high`.
     """
-    span = (high - low) or abs(high) or 1.0
+    span = high - low
+    if span < 1e-6 * max(abs(high), 1.0):  # one value, or as good as one
+        span = max(abs(high), 1.0)
     rough = span / max(about - 1, 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough * 0.999)
