@@ -98,7 +98,8 @@ def share_change(
 
 
 def _ends(effect: float, lower: float, upper: float) -> tuple[float, float]:
-    if not (lower < 0) == (upper < 0) == (effect < 0) or 0 in (effect, lower, upper):
+    sizes = (effect, lower, upper)
+    if not (all(size > 0 for size in sizes) or all(size < 0 for size in sizes)):
         raise ValueError(
             f"a change of {effect:g} with the interval {lower:g} to {upper:g} includes no change: "
             "it may not be called a change"
