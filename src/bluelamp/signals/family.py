@@ -70,10 +70,7 @@ def control(
 
     answers = [answer for one in judged for answer in one.answers]
     p_values = np.concatenate([np.empty(0), *(answer.p_value for answer in answers)])
-    tested = np.isfinite(p_values)
-    q_values = np.full(p_values.shape, np.nan)
-    if tested.any():
-        q_values[tested] = benjamini_hochberg(p_values[tested])
+    q_values = benjamini_hochberg(p_values)
     verdicts: list[Verdict] = []
     taken = 0
     for answer in answers:

@@ -12,18 +12,19 @@ def rows(table: str) -> list[tuple[str, ...]]:
     return [tuple(cell.strip() for cell in line.split("|")) for line in lines[1:]]
 
 
-# Means a month, and how they are told; a blank range is left out.
+# Means a month, and how they are told. "Likely" has both ends, or the far one where the near end is
+# nought, or nothing where both ends are told alike.
 SIZES = """
-    effect | lower | upper | observed | expected | about              | likely                | levels
-    ------ + ---- + ----- + -------- + -------- + ------------------ + --------------------- + -----
-    -40.2  | -55  | -25   | 180      | 220      | 40 fewer a month   | between 25 and 55     | 180 220
-    1240.3 | 901  | 1580  | 9300     | 8060     | 1,200 more a month | between 900 and 1,600 | 9,300 8,060
-    -3.1   | -5.2 | -1.4  | 4.2      | 7.3      | 3 fewer a month    | between 1 and 5       | 4.2 7.3
-    1.2    | 0.9  | 1.4   | 2.1      | 0.9      | 1 more a month     |                       | 2.1 0.9
-    -1.2   | -2.1 | -0.3  | 2.2      | 3.4      | 14 fewer a year    | between 4 and 25      | 26 41
-    0.4    | 0.2  | 0.6   | 0.5      | 0.1      | 5 more a year      | between 2 and 7       | 6.0 1.2
-    0.4    | 0.01 | 0.8   | 0.5      | 0.1      | 5 more a year      | no more than 10       | 6.0 1.2
-    99.6   | 99.5 | 100.4 | 200      | 100      | 100 more a month   |                       | 200 100
+    effect | lower | upper | observed | expected | about              | likely    | levels
+    ------ + ----- + ----- + -------- + -------- + ------------------ + --------- + -----
+    -40.2  | -55   | -25   | 180      | 220      | 40 fewer a month   | 25 55     | 180 220
+    1240.3 | 901   | 1580  | 9300     | 8060     | 1,200 more a month | 900 1,600 | 9,300 8,060
+    -3.1   | -5.2  | -1.4  | 4.2      | 7.3      | 3 fewer a month    | 1 5       | 4.2 7.3
+    1.2    | 0.9   | 1.4   | 2.1      | 0.9      | 1 more a month     |           | 2.1 0.9
+    -1.2   | -2.1  | -0.3  | 2.2      | 3.4      | 14 fewer a year    | 4 25      | 26 41
+    0.4    | 0.2   | 0.6   | 0.5      | 0.1      | 5 more a year      | 2 7       | 6.0 1.2
+    0.4    | 0.01  | 0.8   | 0.5      | 0.1      | 5 more a year      | 10        | 6.0 1.2
+    99.6   | 99.5  | 100.4 | 200      | 100      | 100 more a month   |           | 200 100
 """
 
 
@@ -32,7 +33,9 @@ def test_the_size_of_a_change_in_a_count(row: tuple[str, ...]) -> None:
     effect, lower, upper, observed, expected = map(float, row[:5])
     about, likely, levels = row[5:]
     low, high = levels.split()
-    bounds = f" (likely {likely})" if likely else ""
+    near, *far = likely.split() or [""]
+    range_told = f"between {near} and {far[0]}" if far else f"no more than {near}"
+    bounds = f" (likely {range_told})" if likely else ""
     told = count_change(effect, lower, upper, observed=observed, expected=expected)
     assert told == f"about {about}{bounds}, {low} instead of the {high} expected"
 
