@@ -1,0 +1,164 @@
+"""The chart of a measure in an area, with the table of the same months under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bluelamp.figures import Figure, Withheld
+from bluelamp.look import words
+from bluelamp.look.charts import (
+    AreaDot,
+    ChartBreak,
+    ChartPoint,
+    area_dots,
+    expected_range_chart,
+)
+from bluelamp.look.drawing import Drawing
+from bluelamp.measures.definition import Measure
+from bluelamp.periods import Month, Period
+from bluelamp.places import Area
+from bluelamp.public.opened import OpenRelease
+from bluelamp.public.shown import in_unit, unit_words
+from bluelamp.releases.release import ChartMonth
+from bluelamp.signals.finding import Finding
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """One month of a chart in words. value is the reason where there is no figure."""
+
+    month: str
+    value: str
+    expected: str
+    note: str
+    withheld: bool
+
+
+@dataclass(frozen=True)
+class Charted:
+    """A chart and its table. caption: how to read it; table_caption: what and when."""
+
+    drawing: Drawing
+    title: str
+    caption: str
+    table_caption: str
+    rows: tuple[MonthRow, ...]
+    breaks: tuple[str, ...]
+
+
+def charted(
+    opened: OpenRelease, measure: Measure, area: Area, finding: Finding | None
+) -> Charted | None:
+    """The chart of a measure in an area; None where the release has no month of it."""
+    months = opened.months(measure.id, area.code)
+    if not any(m.value is not None for m in months):
+        return None
+    span = f"{Month.parse(months[0].month).words} to {Month.parse(months[-1].month).words}"
+    breaks = [
+        ChartBreak(Month.parse(b.month), b.words)
+        for b in opened.release.breaks.get(measure.id, ())
+        if months[0].month < b.month <= months[-1].month
+    ]
+    title = f"{measure.title}, {area.name}, {span}"
+    drawing = expected_range_chart(
+        [point(m) for m in months],
+        id="chart",
+        title=title,
+        description=description(measure, months, finding),
+        unit=f"{unit_words(measure)} {how_often(opened, measure)}",
+        breaks=breaks,
+        in_words=lambda value: in_unit(measure, value),
+    )
+    return Charted(
+        drawing=drawing,
+        title=title,
+        caption=caption(months),
+        table_caption=title,
+        rows=tuple(month_row(measure, m) for m in reversed(months)),
+        breaks=tuple(f"{b.month.words}: {b.words}" for b in breaks),
+    )
+
+
+def how_often(opened: OpenRelease, measure: Measure) -> str:
+    if opened.release.sources[measure.source].monthly:
+        return "each month"
+    return "in the 12 months to each quarter"
+
+
+def point(month: ChartMonth) -> ChartPoint:
+    return ChartPoint(
+        Month.parse(month.month), month.value, month.expected, month.lower, month.upper,
+        provisional=month.being_checked,
+    )  # fmt: skip
+
+
+def description(measure: Measure, months: list[ChartMonth], finding: Finding | None) -> str:
+    """What the chart shows, for a reader who does not see it: the finding and the last value."""
+    last = next(m for m in reversed(months) if m.value is not None)
+    value = f"{in_unit(measure, last.value or 0.0)} {unit_words(measure)}"
+    said = f"The last month shown, {Month.parse(last.month).words}, has {value}."
+    return f"{finding.sentence} {said}" if finding else said
+
+
+def caption(months: list[ChartMonth]) -> str:
+    """How to read the chart, naming only what it holds."""
+    said = ["The line is what was recorded."]
+    if any(m.lower is not None for m in months):
+        said.append(
+            "The shaded band is the range in which chance alone would leave 95 months in 100, had "
+            "nothing changed."
+        )
+    if any(m.being_checked for m in months):
+        said.append("Hollow points are being checked: they are shown but not tested.")
+    said.append("One month above or below another means little by itself.")
+    return " ".join(said)
+
+
+def month_row(measure: Measure, month: ChartMonth) -> MonthRow:
+    known = month.value is not None
+    ranged = month.lower is not None and month.upper is not None
+    return MonthRow(
+        month=words.month(month.month),
+        value=in_unit(measure, month.value or 0.0) if known else month.reason or "not known",
+        expected=(
+            f"{in_unit(measure, month.lower or 0.0)} to {in_unit(measure, month.upper or 0.0)}"
+            if ranged
+            else ""
+        ),
+        note="being checked" if month.being_checked else "",
+        withheld=not known,
+    )
+
+
+# --- areas side by side ---------------------------------------------------------------------------
+
+
+def areas_drawn(opened: OpenRelease, measure: Measure, places: Sequence[Area]) -> Drawing:
+    """Areas as dots with their intervals, by name; the force's own rate or share as a rule."""
+    known = opened.headline(measure.id)
+    force = known.get(opened.force.code)
+    # A count of the whole force dwarfs any borough's; a rate or a share can be compared with it.
+    comparable = measure.kind != "count" and force is not None
+    whole = force.value if comparable and force and not isinstance(force.value, Withheld) else None
+    figures = [known.get(place.code) for place in places]
+    period = next((Period.parse(f.period).words for f in figures if f), "")
+    return area_dots(
+        [area_dot(place, figure) for place, figure in zip(places, figures, strict=True)],
+        id="areas",
+        title=f"{measure.title} by area, {period}",
+        description=(
+            "Each area's figure as a dot with its 95% interval, in the order of the alphabet. "
+            "The table that follows holds the same figures."
+        ),
+        unit=f"{unit_words(measure)}, {period}",
+        reference=whole,
+        reference_words="" if whole is None else f"{opened.force.name} {in_unit(measure, whole)}",
+        in_words=lambda value: in_unit(measure, value),
+    )
+
+
+def area_dot(place: Area, figure: Figure | None) -> AreaDot:
+    if figure is None or isinstance(figure.value, Withheld):
+        return AreaDot(place.name, None, reason=figure.status if figure else "no figure")
+    return AreaDot(place.name, figure.value, figure.lower, figure.upper)

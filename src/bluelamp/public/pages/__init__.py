@@ -1,0 +1,1 @@
+"""Pages of the public site: for each a frozen dataclass and the small function that makes it."""

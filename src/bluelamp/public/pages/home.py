@@ -1,0 +1,153 @@
+"""`/`: what has really changed, and is the plan being kept?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bluelamp.look import words
+from bluelamp.look.pieces import Link
+from bluelamp.periods import Month
+from bluelamp.plan.edition import Line, Plan
+from bluelamp.public import addresses
+from bluelamp.public.opened import OpenRelease
+from bluelamp.public.pages.frame import Page
+from bluelamp.public.shown import Told, told
+from bluelamp.signals.finding import Finding
+
+MOST = 7
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many lines of the plan have a reading, in words: "5 lines show no clear change"."""
+
+    reading: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """A line that cannot be judged: which data would be needed and who holds them."""
+
+    line: Link
+    why: str
+
+
+@dataclass(frozen=True)
+class HomePage(Page):
+    """`/`: What has really changed, and is the plan being kept?"""
+
+    plan: Plan
+    plan_address: str
+    findings: tuple[Told, ...]
+    judged_months: str
+    tested: str
+    tallies: tuple[Tally, ...]
+    unjudged: tuple[Unjudged, ...]
+    boroughs: tuple[Link, ...]
+
+
+def home(opened: OpenRelease) -> HomePage:
+    plan = opened.leading.plan
+    watched = [f for f in opened.release.findings if f.question == "watch"]
+    return HomePage(
+        title=plan.title,
+        way=(),
+        plan=plan,
+        plan_address=addresses.edition(plan.id),
+        findings=tuple(told(opened, f) for f in leading_findings(opened)),
+        judged_months=judged_months(watched),
+        tested=tested_words(watched),
+        tallies=tallies(opened),
+        unjudged=unjudged(opened),
+        boroughs=tuple(Link(a.name, addresses.area(a.code)) for a in opened.boroughs),
+    )
+
+
+def leading_findings(opened: OpenRelease, most: int = MOST) -> list[Finding]:
+    """The findings of the first page, by a rule that nobody can lean on.
+
+    Only the watch question, only findings that passed, one for each measure: the one about the
+    widest area, and of those the surest. Measures that a line of the leading plan names come
+    before the others, wider areas before narrower ones, surer before less sure.
+    """
+
+    def order(finding: Finding) -> tuple[int, bool, float, str, str]:
+        unnamed = finding.measure not in opened.lines_of_measure
+        surety = finding.q_value if finding.q_value is not None else 1.0
+        return (opened.rank(finding.area), unnamed, surety, finding.measure, finding.area)
+
+    candidates = sorted((f for f in opened.changed if f.question == "watch"), key=order)
+    chosen: dict[str, Finding] = {}
+    for finding in candidates:
+        chosen.setdefault(finding.measure, finding)
+    return list(chosen.values())[:most]
+
+
+def judged_months(watched: Iterable[Finding]) -> str:
+    """The months that most findings judge, in words; '' where nothing was tested."""
+    windows = Counter((f.window_first, f.window_last) for f in watched if f.p_value is not None)
+    if not windows:
+        return ""
+    first, last = windows.most_common(1)[0][0]
+    return f"{Month.parse(first).words} to {Month.parse(last).words}"
+
+
+def tested_words(watched: list[Finding]) -> str:
+    """How many series were tested and how many had changed."""
+    tested = [f for f in watched if f.p_value is not None]
+    changed = sum(f.status == "changed" for f in tested)
+    return (
+        f"{words.counted(len(tested), 'series of figures was', 'series of figures were')} tested; "
+        f"{words.counted(changed, 'has', 'have')} clearly changed."
+    )
+
+
+READING_WORDS = {
+    "better": "better: changed in the way the plan hopes for",
+    "worse": "worse: changed against what the plan hopes for",
+    "changed": "changed, where the plan hopes for neither way",
+    "mixed": "mixed: one half is better and the other is not",
+    "no clear change": "no clear change: any difference is within what chance brings",
+    "not judged": "not judged: there are no data, or not enough",
+}
+
+
+def line_reading(opened: OpenRelease, edition: str, line: Line, area: str) -> str:
+    """The reading of a line, `not judged` where the release gives none."""
+    reading = opened.release.reading(edition, line.id, area)
+    return reading.reading if reading else "not judged"
+
+
+def tallies(opened: OpenRelease) -> tuple[Tally, ...]:
+    """How many lines of the leading edition have each reading, for the force."""
+    edition = opened.leading
+    counts = Counter(
+        line_reading(opened, edition.plan.id, line, opened.force.code) for line in edition.lines
+    )
+    return tuple(
+        Tally(reading, f"{words.counted(counts[reading], 'line')} {meaning}")
+        for reading, meaning in READING_WORDS.items()
+        if counts[reading]
+    )
+
+
+def unjudged(opened: OpenRelease) -> tuple[Unjudged, ...]:
+    """The lines of the leading edition that cannot be judged for the force, and why."""
+    edition = opened.leading
+    found = []
+    for line in edition.lines:
+        if line_reading(opened, edition.plan.id, line, opened.force.code) != "not judged":
+            continue
+        reading = opened.release.reading(edition.plan.id, line.id, opened.force.code)
+        link = Link(line.title, addresses.line(edition.plan.id, line.priority, line.id))
+        found.append(Unjudged(link, reading.sentence if reading else missing_words(line)))
+    return tuple(found)
+
+
+def missing_words(line: Line) -> str:
+    """Which data a line would need and who holds them, as its definition says."""
+    wanted = [f"{part.missing} (held by {part.holder})" for part in line.parts if part.missing]
+    return "; ".join(wanted) or "This release does not judge it."

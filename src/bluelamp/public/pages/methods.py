@@ -1,0 +1,280 @@
+"""`/methods/` and one page for each rule: how do you decide?
+
+Each rule is explained with a worked example from the release itself. Where the release has nothing
+to show (no month was withheld, say), the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bluelamp.figures import Figure, Withheld
+from bluelamp.look import words
+from bluelamp.look.pieces import Link
+from bluelamp.measures.definition import Measure
+from bluelamp.periods import Month
+from bluelamp.public import addresses
+from bluelamp.public.opened import OpenRelease
+from bluelamp.public.pages.coverage import correction, revisions
+from bluelamp.public.pages.frame import HOME, Page
+from bluelamp.public.pages.missing import NoSuchPage
+from bluelamp.public.shown import in_unit, measure_address, shown, unit_words
+from bluelamp.signals.finding import Finding
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example: an introduction, and its steps as pairs of what and how much."""
+
+    introduction: str
+    steps: tuple[tuple[str, str], ...]
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class Method:
+    """One rule: its address, the question it answers and its answer in a sentence."""
+
+    id: str
+    title: str
+    short: str
+    example: Callable[[OpenRelease], Example]
+
+
+@dataclass(frozen=True)
+class MethodsPage(Page):
+    """`/methods/`: How do you decide?"""
+
+    methods: tuple[tuple[Link, str], ...]
+
+
+@dataclass(frozen=True)
+class MethodPage(Page):
+    """`/methods/<id>/`: How do you decide this, and what does it look like with real figures?"""
+
+    method: Method
+    example: Example
+    others: tuple[Link, ...]
+
+
+def methods_page(opened: OpenRelease) -> MethodsPage:
+    return MethodsPage(
+        title="How we decide",
+        active=addresses.METHODS,
+        methods=tuple((Link(m.title, addresses.method(m.id)), m.short) for m in METHODS.values()),
+    )
+
+
+def method_page(opened: OpenRelease, method: str) -> MethodPage:
+    if method not in METHODS:
+        raise NoSuchPage(f"there is no method '{method}'")
+    chosen = METHODS[method]
+    return MethodPage(
+        title=chosen.title,
+        way=(HOME, Link("How we decide", addresses.METHODS)),
+        active=addresses.METHODS,
+        method=chosen,
+        example=chosen.example(opened),
+        others=tuple(
+            Link(m.title, addresses.method(m.id)) for m in METHODS.values() if m.id != method
+        ),
+    )
+
+
+# --- the examples ---------------------------------------------------------------------------------
+
+NOTHING = Example("This release holds no case of it, so there is nothing to show here.", ())
+
+
+def tested_example(question: str) -> Callable[[OpenRelease], Example]:
+    """An example of one question: a finding that changed if there is one, the widest area first."""
+
+    def example(opened: OpenRelease) -> Example:
+        tested = [
+            f for f in opened.release.findings if f.question == question and f.p_value is not None
+        ]
+        if not tested:
+            return NOTHING
+        return finding_example(opened, min(tested, key=lambda f: example_order(opened, f)))
+
+    return example
+
+
+def example_order(opened: OpenRelease, finding: Finding) -> tuple[bool, int, float, str]:
+    return (
+        finding.status != "changed", opened.rank(finding.area), finding.q_value or 0.0,
+        finding.measure,
+    )  # fmt: skip
+
+
+def finding_example(opened: OpenRelease, finding: Finding) -> Example:
+    """The numbers from which a finding was made, in the order in which they are worked out."""
+    measure, area = opened.measures[finding.measure], opened.gazetteer[finding.area]
+    steps = [
+        ("Months judged", span(finding.window_first, finding.window_last)),
+        ("Months they are compared with", span(finding.baseline_first, finding.baseline_last)),
+    ]
+    if finding.expected is not None and finding.observed is not None:
+        steps += [
+            ("Expected a month, had nothing changed", amount(measure, finding.expected)),
+            ("Recorded a month", amount(measure, finding.observed)),
+        ]
+    if None not in (finding.effect, finding.effect_lower, finding.effect_upper):
+        steps.append(("Difference a month, with its 95% interval", difference(measure, finding)))
+    steps += [
+        ("Chance of a difference so large if nothing had changed", chance(finding.p_value)),
+        ("The same, allowing for everything tested at once", chance(finding.q_value)),
+        ("What we may say", finding.sentence),
+    ]
+    link = Link(f"{measure.title}, {area.name}", measure_address(opened, finding))
+    return Example(f"{measure.title}, {area.name}.", tuple(steps), link)
+
+
+def span(first: str, last: str) -> str:
+    return f"{Month.parse(first).words} to {Month.parse(last).words}"
+
+
+def amount(measure: Measure, value: float) -> str:
+    return f"{in_unit(measure, value)} {unit_words(measure)}"
+
+
+def difference(measure: Measure, finding: Finding) -> str:
+    """Observed less expected; for a share in percentage points."""
+
+    def written(value: float | None) -> str:
+        if measure.is_percentage:
+            return words.signed((value or 0.0) * 100, 1)
+        return words.signed(value or 0.0, 0)
+
+    of = "percentage points" if measure.is_percentage else unit_words(measure)
+    middle, ends = written(finding.effect), (finding.effect_lower, finding.effect_upper)
+    return f"{middle} {of} (between {written(ends[0])} and {written(ends[1])})"
+
+
+def chance(value: float | None) -> str:
+    if value is None:
+        return "not worked out"
+    if value < 0.0001:
+        return "less than 1 in 10,000"
+    return f"{words.number(value, 4)} (about {words.number(value * 100, 1)} in 100)"
+
+
+def family_example(opened: OpenRelease) -> Example:
+    """How many findings were tested, how many passed, and the surest that did not."""
+    tested = [f for f in opened.release.findings if f.q_value is not None]
+    if not tested:
+        return NOTHING
+    changed = [f for f in tested if f.status == "changed"]
+    by_chance = sum((f.p_value or 0.0) <= 0.05 for f in tested)
+    return Example(
+        "Everything tested in this release, both questions, all areas.",
+        (
+            ("Series of figures tested", words.number(len(tested))),
+            ("Of these, expected to look unusual by chance alone (5 in 100)",
+             words.number(len(tested) * 0.05, 0)),
+            ("Of these, looked unusual when taken one by one", words.number(by_chance)),
+            ("Passed once all were taken together: shown as changed", words.number(len(changed))),
+            ("Of those shown as changed, expected to be false alarms",
+             f"at most about {words.number(len(changed) * 0.05, 1)}"),
+        ),
+    )  # fmt: skip
+
+
+def interval_example(opened: OpenRelease) -> Example:
+    """The newest 12 months of the smallest count that has an interval: where it matters most."""
+    found: list[tuple[float, Measure, Figure]] = []
+    for measure in opened.own_measures:
+        figure = opened.headline(measure.id).get(opened.force.code)
+        if figure is None or isinstance(figure.value, Withheld) or figure.lower is None:
+            continue
+        if measure.kind == "count":
+            found.append((figure.value, measure, figure))
+    if not found:
+        return NOTHING
+    _, measure, figure = min(found, key=lambda item: (item[0], item[1].id))
+    told = shown(measure, figure)
+    return Example(
+        f"{measure.title}, {opened.force.name}, {told.period}.",
+        (
+            ("Recorded", told.number),
+            ("95% interval", told.interval),
+            ("In words", f"Had luck alone been different, the count might well have been anything "
+             f"from {told.interval}."),
+        ),
+        Link(measure.title, addresses.measure(measure.id)),
+    )  # fmt: skip
+
+
+def withheld_example(opened: OpenRelease) -> Example:
+    """A month of each state that the release holds, beside the months that are known."""
+    steps = []
+    for state, what in (
+        ("partial", "Partial: no figure is given"),
+        ("being checked", "Being checked: shown, not tested"),
+        ("missing", "Missing: nothing was received"),
+    ):
+        record = next((c for c in opened.release.coverage if c.state == state), None)
+        if record:
+            source = opened.release.sources[record.source].title
+            said = f"{source}, {Month.parse(record.month).words}"
+            steps.append((what, f"{said}. {record.note}" if record.note else f"{said}."))
+    if not steps:
+        return NOTHING
+    link = Link("Coverage, month by month", addresses.COVERAGE)
+    return Example("One case of each kind that this release holds.", tuple(steps), link)
+
+
+def known_on_example(opened: OpenRelease) -> Example:
+    """The month that a later publication changed most."""
+    revised = revisions(opened.release.coverage)
+    if not revised:
+        return NOTHING
+    largest = correction(opened, revised[0])
+    return Example(
+        f"{largest.source}, {largest.month}.",
+        (
+            ("Published before", largest.before),
+            ("Published later, and used here", largest.after),
+            ("Change", largest.change),
+            ("The file now in force was published on", largest.published),
+        ),
+        largest.receipt,
+    )
+
+
+METHODS = {
+    method.id: method
+    for method in (
+        Method(
+            "watch", "Has it changed lately?",
+            "The last 12 complete months against the two to five years before them.",
+            tested_example("watch"),
+        ),
+        Method(
+            "edition", "Did it change under this plan?",
+            "The time of the plan against the two to five years before it began.",
+            tested_example("edition"),
+        ),
+        Method(
+            "false-alarms", "How do you avoid false alarms?",
+            "Test a thousand series and some will look unusual by luck. We allow for that.",
+            family_example,
+        ),
+        Method(
+            "intervals", "What does the range beside a figure mean?",
+            "How far luck alone may have moved it.",
+            interval_example,
+        ),
+        Method(
+            "withheld", "Why is there no figure?",
+            "Withheld, partial, being checked and missing are four different things.",
+            withheld_example,
+        ),
+        Method(
+            "known-on", "Why may a figure differ from an older one?",
+            "Publishers correct themselves. Each release says what was known on its date.",
+            known_on_example,
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,118 @@
+"""A figure and a finding as a page shows them: already in words, so that templates only loop.
+
+Numbers are put into words by `bluelamp.look.words`; sentences come from findings and are passed
+through untouched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bluelamp.figures import Figure, Withheld
+from bluelamp.look import words
+from bluelamp.look.pieces import Link
+from bluelamp.measures.definition import Measure
+from bluelamp.periods import Period
+from bluelamp.public import addresses
+from bluelamp.public.opened import OpenRelease
+from bluelamp.signals.finding import Finding
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure in words. Where `withheld`, `value` is the reason and `interval` is ''.
+
+    lower, middle, upper are the same figure as numbers in the measure's unit, for pictures; None
+    where withheld or without an interval.
+    """
+
+    value: str
+    interval: str
+    period: str
+    unit: str
+    withheld: bool
+    middle: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def number(self) -> str:
+        """The value with its unit, as a sentence says it."""
+        return self.value if self.withheld or not self.unit else f"{self.value} {self.unit}"
+
+
+ABSENT = Shown("No figure in this release", "", "", "", True)
+
+
+def in_unit(measure: Measure, value: float) -> str:
+    """A value of a measure as a table shows it: "1,204", "8.4", "7.8%"."""
+    if measure.is_percentage:
+        # A survey's own percentages are published whole; a share of recorded crimes is not.
+        return words.percent(value, 0 if measure.kind == "published" else 1)
+    return words.number(value, 1 if measure.kind == "rate" else 0)
+
+
+def unit_words(measure: Measure) -> str:
+    """What follows the number: "offences", "per 1,000 residents", "of people asked"."""
+    return f"per {measure.per:,} residents" if measure.kind == "rate" else measure.unit
+
+
+def shown(measure: Measure, figure: Figure | None) -> Shown:
+    """A figure in words; ABSENT where there is none."""
+    if figure is None:
+        return ABSENT
+    period = Period.parse(figure.period).words
+    if isinstance(figure.value, Withheld):
+        return Shown(figure.value.reason, "", period, "", True)
+    lower, upper = figure.lower, figure.upper
+    interval = "no range can be stated"
+    if lower is not None and upper is not None:
+        interval = f"{in_unit(measure, lower)} to {in_unit(measure, upper)}"
+    return Shown(
+        in_unit(measure, figure.value), interval, period, unit_words(measure), False,
+        figure.value, lower, upper,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding as a page tells it: its reading (for the icon), its sentence, where it leads."""
+
+    reading: str
+    sentence: str
+    measure: Link
+    area: Link
+    reason: str = ""
+    promise: str = ""
+    promised_in: Link | None = None
+
+
+def reading_id(reading: str) -> str:
+    """The id under which `look` keeps the icon of a reading."""
+    return {"mixed": "two-sided"}.get(reading, reading.replace(" ", "-"))
+
+
+def told(opened: OpenRelease, finding: Finding) -> Told:
+    """A finding with its links, and the promise of the leading edition that it bears on."""
+    measure = opened.measures[finding.measure]
+    place = opened.gazetteer[finding.area]
+    lines = opened.lines_of_measure.get(finding.measure, ())
+    line = lines[0][0] if lines else None
+    return Told(
+        reading=reading_id(finding.reading),
+        sentence=finding.sentence,
+        measure=Link(measure.title, measure_address(opened, finding)),
+        area=Link(place.name, addresses.area_or_none(place)),
+        reason=finding.reason,
+        promise=line.promise if line else "",
+        promised_in=Link(line.title, addresses.line(opened.leading.plan.id, line.priority, line.id))
+        if line
+        else None,
+    )
+
+
+def measure_address(opened: OpenRelease, finding: Finding) -> str:
+    """The page on which a finding can be checked: a borough's own page, else the measure's."""
+    if opened.gazetteer[finding.area].kind == "borough":
+        return addresses.measure_in(finding.measure, finding.area)
+    return addresses.measure(finding.measure)

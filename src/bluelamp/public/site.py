@@ -1,0 +1,126 @@
+"""The map of the site: every kind of page, its address, how it is made and how many there are.
+
+To add a page, write a dataclass and a function in `pages/`, a template, and one entry here. The
+server takes its addresses from this map and `publish` writes every page that it lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bluelamp.public import tables
+from bluelamp.public.opened import OpenRelease
+from bluelamp.public.pages.area import area_page, areas_page
+from bluelamp.public.pages.coverage import coverage_page
+from bluelamp.public.pages.data import data_page, receipt_page, receipts_page
+from bluelamp.public.pages.frame import Page
+from bluelamp.public.pages.home import home
+from bluelamp.public.pages.measure import (
+    boroughs_with,
+    measure_in_area_page,
+    measure_page,
+    measures_page,
+)
+from bluelamp.public.pages.methods import METHODS, method_page, methods_page
+from bluelamp.public.pages.plan import edition_page, priority_page
+from bluelamp.public.pages.statements import accessibility_page
+
+Names = dict[str, str]
+
+
+def _once(opened: OpenRelease) -> Iterable[Names]:
+    """A page of which there is one, whatever the release holds."""
+    return [{}]
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """One kind of page.
+
+    route     as Django writes it, without the first slash: "measures/<measure>/"
+    make      the page from the release and the names in its route; raises NoSuchPage
+    every     the names of every page of this kind that the release has
+    """
+
+    name: str
+    route: str
+    make: Callable[..., Page]
+    template: str
+    every: Callable[[OpenRelease], Iterable[Names]] = _once
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """One kind of CSV table; the fields are those of PageKind."""
+
+    name: str
+    route: str
+    make: Callable[..., str]
+    every: Callable[[OpenRelease], Iterable[Names]] = _once
+
+
+PAGES = (
+    PageKind("home", "", home, "home.html"),
+    PageKind(
+        "edition", "plans/<edition>/", edition_page, "edition.html",
+        lambda opened: [{"edition": edition} for edition in opened.release.editions],
+    ),
+    PageKind(
+        "priority", "plans/<edition>/<priority>/", priority_page, "priority.html",
+        lambda opened: [
+            {"edition": edition.plan.id, "priority": priority.id}
+            for edition in opened.release.editions.values()
+            for priority in edition.priorities
+        ],
+    ),
+    PageKind("measures", "measures/", measures_page, "measures.html"),
+    PageKind(
+        "measure", "measures/<measure>/", measure_page, "measure.html",
+        lambda opened: [{"measure": measure} for measure in opened.measures],
+    ),
+    PageKind(
+        "measure in an area", "measures/<measure>/<area>/", measure_in_area_page, "measure.html",
+        lambda opened: [
+            {"measure": measure, "area": borough.code}
+            for measure in opened.measures
+            for borough in boroughs_with(opened, measure)
+        ],
+    ),
+    PageKind("areas", "areas/", areas_page, "areas.html"),
+    PageKind(
+        "area", "areas/<code>/", area_page, "area.html",
+        lambda opened: [
+            {"code": area.code} for area in (*opened.forces, *opened.boroughs, *opened.wards)
+        ],
+    ),
+    PageKind("coverage", "coverage/", coverage_page, "coverage.html"),
+    PageKind("methods", "methods/", methods_page, "methods.html"),
+    PageKind(
+        "method", "methods/<method>/", method_page, "method.html",
+        lambda opened: [{"method": method} for method in METHODS],
+    ),
+    PageKind("data", "data/", data_page, "data.html"),
+    PageKind("receipts", "data/receipts/", receipts_page, "receipts.html"),
+    PageKind(
+        "receipt", "data/receipts/<sha256>/", receipt_page, "receipt.html",
+        lambda opened: [{"sha256": sha256} for sha256 in opened.release.receipts],
+    ),
+    PageKind("accessibility", "accessibility/", accessibility_page, "accessibility.html"),
+)  # fmt: skip
+
+TABLES = (
+    TableKind("table of areas", "data/areas.csv", tables.areas_csv),
+    TableKind("table of corrections", "data/corrections.csv", tables.corrections_csv),
+    TableKind(
+        "table of a measure", "data/<measure>.csv", tables.figures_csv,
+        lambda opened: [{"measure": measure} for measure in opened.measures],
+    ),
+)  # fmt: skip
+
+
+def address(route: str, names: Names) -> str:
+    """The address of one page: `measures/<measure>/` with its names filled in."""
+    for name, value in names.items():
+        route = route.replace(f"<{name}>", value)
+    return f"/{route}"
