@@ -16,6 +16,9 @@ BUILT  := $(LOOK)/static/built
 # with the Python requirements is used: it stands last on the PATH.
 WITH_NODE := PATH="$(PATH):$(abspath $(VENV))/node"
 
+# Node brings its own list of authorities; an office behind its own mirror needs the machine's too.
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
+
 .PHONY: help setup demo test test-all lint types directions check fix bench lock clean
 
 help: ## list these commands
@@ -81,7 +84,7 @@ $(VENV)/.installed: requirements-dev.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc | $(VENV)/.installed
-	$(WITH_NODE) npm ci --ignore-scripts --omit=optional --silent
+	$(WITH_NODE) npm ci --ignore-scripts --omit=optional --loglevel=error
 	@touch $@
 
 $(BUILT)/bluelamp.css: $(wildcard $(LOOK)/scss/*.scss) node_modules/.installed
