@@ -15,6 +15,7 @@ from functools import cached_property
 
 import polars as pl
 
+from bluelamp.evidence.reading import TALLY_SCHEMA
 from bluelamp.evidence.receipt import Receipt
 from bluelamp.evidence.source import Source
 from bluelamp.evidence.store import Store
@@ -69,9 +70,7 @@ class Known:
                     pl.col("level") == level
                 )
                 parts.append(rows.join(wanted.lazy(), on=["scope", "month"], how="inner"))
-            empty = pl.LazyFrame(
-                schema={"month": pl.String, "area": pl.String, "receipt": pl.String}
-            )
+            empty = pl.LazyFrame(schema={**TALLY_SCHEMA, "receipt": pl.String})
             self._tallies[key] = pl.concat(parts).collect() if parts else empty.collect()
         return self._tallies[key]
 

@@ -1,9 +1,9 @@
 """Residents that rates are formed with: which series, which year, and why there are none.
 
 Boroughs (and the force, as their sum) use mid-year estimates rebased on Census 2021, of the
-calendar year of the month; wards use Census 2021 itself. Before the first estimate there are no residents on
-this base (London in 2019 differs by 72,000 between bases), so there is no rate. After the last
-estimate its year is used.
+calendar year of the month; wards use Census 2021 itself. Before the first estimate there are no
+residents on this base (London in 2019 differs by 72,000 between bases), so there is no rate. After
+the last estimate its year is used.
 """
 
 from __future__ import annotations

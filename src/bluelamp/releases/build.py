@@ -175,6 +175,15 @@ def _chart(one: Series, judgement: Judgement) -> pl.DataFrame:
     )
 
 
+def code_version() -> str:
+    """The version with a fingerprint of the code: two that differ may not make the same bytes."""
+    root = Path(bluelamp.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{bluelamp.__version__}+{digest.hexdigest()[:12]}"
+
+
 def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> None:
     files = checksums(folder)
     manifest = {
@@ -183,7 +192,7 @@ def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> 
         "known_on": order.known_on.isoformat(),
         "received_by": order.received_by.isoformat() if order.received_by else None,
         "synthetic": synthetic,
-        "code_version": bluelamp.__version__,
+        "code_version": code_version(),
         "predecessor": order.predecessor,
         "family": plain(judgement.family),
         "files": files,
