@@ -51,7 +51,7 @@ def shared() -> Path:
     """The folder of real data and reference vectors beside the checkout, which we never ship."""
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
-        pytest.skip("the real data is not here: tests/real needs the folder ../shared")
+        pytest.skip("this test needs the folder ../shared beside the checkout, which is not here")
     return folder
 
 
