@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from bluelamp.cli import app
 
 
 def test_bare_make_lists_every_command_with_a_line_each(root: Path) -> None:
@@ -19,6 +22,21 @@ def test_bare_make_lists_every_command_with_a_line_each(root: Path) -> None:
     listed = subprocess.run(["make"], cwd=root, capture_output=True, text=True, check=True).stdout
     for target in targets[1].split():
         assert re.search(rf"^  make {target} +\S+", listed, re.MULTILINE), target
+
+
+def test_every_command_of_the_readme_is_one_that_bluelamp_has(root: Path) -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group
+    shown = re.findall(r"^    bluelamp (\w+)(.*)$", (root / "README.md").read_text(), re.MULTILINE)
+    assert {verb for verb, _ in shown} >= {"receive", "build", "serve", "figures", "trace"}
+    for verb, rest in shown:
+        options = {name for param in commands[verb].params for name in param.opts}
+        assert set(re.findall(r"--[\w-]+", rest)) <= options, f"bluelamp {verb}{rest}"
+
+
+def test_every_page_that_the_readme_links_to_is_there(root: Path) -> None:
+    links = re.findall(r"\]\((?!http)([^)]+)\)", (root / "README.md").read_text())
+    assert links
+    assert [link for link in links if not (root / link).exists()] == []
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "package-lock.json"])
