@@ -1,0 +1,162 @@
+"""Is there a step? Generalised least squares, averaged over a family of noise models.
+
+For series z = free terms + step * size + noise, each member of the family gives a size, its
+standard error and Student's t on `months - free terms - 1` degrees of freedom. Members are
+averaged with weights proportional to prior times restricted likelihood *of the model with that
+step in it*, so that a real change is not mistaken for autocorrelation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+from scipy.linalg import solve_triangular
+
+from bluelamp.statistics.noise import (
+    LEFT_HARMONICS,
+    SMOOTHED,
+    NoiseModel,
+    free_terms,
+    harmonics,
+)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# Series worked on at once: keeps the arrays in the processor's cache and memory small.
+AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What the family says about each of K possible steps in each of S series.
+
+    `p_value` (S, K) two-sided; `size` and `error` (S, K), the averaged size and its standard error,
+    the disagreement of the members included; `correlation`, `smoothed` (S, K), the averaged lag-one
+    autocorrelation and the weight of members that call the series smoothed; `likeliest` (S, K), the
+    member with the greatest weight; `freedom`, the degrees of freedom of Student's t.
+    """
+
+    p_value: Floats
+    size: Floats
+    error: Floats
+    correlation: Floats
+    smoothed: Floats
+    likeliest: Ints
+    freedom: int
+
+
+def contrast(
+    series: Floats, months: Ints, steps: Floats, members: tuple[NoiseModel, ...], precision: Floats
+) -> Contrast:
+    """Judge every step in every series.
+
+    `series` (S, n) complete, on a scale where noise is roughly normal; `months` (n,), counted from
+    any January; `steps` (K, n), each nowhere constant; `precision` (n,), the square root of each
+    month's weight (1 where all months weigh alike). Raises ValueError where n leaves no freedom.
+    """
+    free = free_terms(months) * precision[:, None]
+    rank = int(np.linalg.matrix_rank(free))
+    freedom = len(months) - rank - 1
+    if freedom < 1:
+        raise ValueError(f"{len(months)} months are too few to judge a step and a season")
+    prepared = [_prepare(member, months, free, rank, steps * precision) for member in members]
+    parts = [
+        _average(series[first : first + AT_ONCE] * precision, prepared, members, freedom)
+        for first in range(0, len(series), AT_ONCE)
+    ]
+    stacked = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    return Contrast(*stacked, freedom=freedom)
+
+
+def _prepare(
+    member: NoiseModel, months: Ints, free: Floats, rank: int, steps: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """The whitener that also removes the free terms; steps seen through it; constant terms."""
+    root = np.linalg.cholesky(member.covariance(months))
+    whitener = solve_triangular(root, np.eye(len(months)), lower=True)
+    basis, spread, _ = np.linalg.svd(whitener @ free, full_matrices=False)
+    basis = basis[:, :rank]
+    whitener -= basis @ (basis.T @ whitener)
+    seen = steps @ whitener.T
+    information = np.sum(seen**2, axis=1)
+    constant = (
+        member.log_prior
+        - np.log(np.diag(root)).sum()
+        - np.log(spread[:rank]).sum()
+        - 0.5 * np.log(information)
+    )
+    return whitener, seen, information, constant
+
+
+def _average(
+    series: Floats,
+    prepared: list[tuple[Floats, Floats, Floats, Floats]],
+    members: tuple[NoiseModel, ...],
+    freedom: int,
+) -> tuple[Floats, ...]:
+    shape = (len(members), len(series), len(prepared[0][2]))
+    sizes, errors, weights = np.empty(shape), np.empty(shape), np.empty(shape)
+    for index, (whitener, seen, information, constant) in enumerate(prepared):
+        white = series @ whitener.T
+        product = white @ seen.T
+        sizes[index] = product / information
+        left = np.sum(white**2, axis=1)[:, None] - product**2 / information
+        # A series that its free terms and a step explain exactly would divide by zero.
+        left = np.maximum(left, 1e-12 * np.sum(series**2, axis=1)[:, None] + 1e-300)
+        errors[index] = np.sqrt(left / freedom / information)
+        weights[index] = constant - freedom / 2 * np.log(left)
+    weights = np.exp(weights - weights.max(axis=0))
+    weights /= weights.sum(axis=0)
+    p = np.sum(weights * 2 * special.stdtr(freedom, -np.abs(sizes / errors)), axis=0)
+    size = np.sum(weights * sizes, axis=0)
+    error = np.sqrt(np.sum(weights * (errors**2 + (sizes - size) ** 2), axis=0))
+    lag = np.array([member.correlation for member in members])[:, None, None]
+    return (
+        np.clip(p, 1e-300, 1),
+        size,
+        error,
+        np.sum(weights * lag, axis=0),
+        np.sum(weights * (lag >= SMOOTHED), axis=0),
+        weights.argmax(axis=0),
+    )
+
+
+def expected_without_step(
+    series: Floats,
+    seen: NDArray[np.bool_],
+    months: Ints,
+    step: Floats,
+    member: NoiseModel,
+    precision: Floats,
+) -> Floats:
+    """(S, T) what the free terms and the season say of every month had the step not been there.
+
+    `series` (S, n) holds the months marked in `seen` (T,); `months`, `step` and `precision` are of
+    length T. Months not seen are predicted too.
+    """
+    free = free_terms(months)
+    columns = np.column_stack([free, step])[seen] * precision[seen, None]
+    inverse = np.linalg.inv(member.covariance(months[seen]))
+    gram = columns.T @ inverse @ columns
+    fit = np.linalg.pinv(gram) @ columns.T @ inverse
+    left = np.eye(seen.sum()) - columns @ fit
+    season = harmonics(months, LEFT_HARMONICS)
+    spikes = member.irregularity**2 * season @ (season[seen] * precision[seen, None]).T @ inverse
+    smoother = free @ fit[:-1] + spikes @ left
+    return (series * precision[seen]) @ smoother.T
+
+
+def alike(*keys: NDArray[np.generic]) -> Iterator[NDArray[np.int64]]:
+    """Groups of rows that are the same in every key (each (S, ...)), as row numbers."""
+    flat = [np.ascontiguousarray(key.reshape(len(key), -1)) for key in keys]
+    if not len(flat[0]):
+        return
+    raw = np.concatenate([key.view(np.uint8).reshape(len(key), -1) for key in flat], axis=1)
+    _, group = np.unique(raw, axis=0, return_inverse=True)
+    order = np.argsort(group.ravel(), kind="stable")
+    yield from np.split(order, np.flatnonzero(np.diff(group.ravel()[order])) + 1)

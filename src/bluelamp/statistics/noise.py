@@ -1,0 +1,104 @@
+"""The family of noise models a series is judged under, with what we believe of each beforehand.
+
+Twenty-four or sixty months cannot tell how a series is autocorrelated, or how spiky its season is.
+So we do not estimate one noise model and trust it: every judgement is averaged over a small
+family, each member weighed by how well it explains the series (its restricted likelihood) and by
+the prior below. The level and the first two yearly harmonics are fitted freely and belong to no
+member.
+
+A member's covariance between months i and j, in units of the noise variance, is
+
+    correlation^|i-j|  +  irregularity^2 * R(i) . R(j)  +  drift^2 * LINGERING^|i-j|
+
+where R are the third to sixth yearly harmonics. Autocorrelation is drawn towards 0 or 0.3-0.4, the
+range seen in monthly recorded crime: with two years of months the data alone would say "none" far
+too often. The weights were tuned on seeds of their own (`benchmarks/calibrate.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+FREE_HARMONICS = (1, 2)
+LEFT_HARMONICS = (3, 4, 5, 6)
+
+# How much of a slow drift is left a month later: half of it is gone after about 14 months.
+LINGERING = 0.95
+
+# A series explained best by this much autocorrelation is a moving average or wanders freely:
+# its months are not separate evidence, and it is not judged.
+SMOOTHED = 0.95
+
+
+@dataclass(frozen=True)
+class NoiseModel:
+    """One way the months of a series may hang together; `log_prior` is its logarithmic weight."""
+
+    correlation: float
+    irregularity: float
+    drift: float
+    log_prior: float
+
+    def covariance(self, months: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(n, n) covariance of months counted from any January, in units of the noise variance."""
+        apart = np.abs(months[:, None] - months[None, :])
+        season = harmonics(months, LEFT_HARMONICS)
+        return (
+            self.correlation**apart
+            + self.irregularity**2 * season @ season.T
+            + self.drift**2 * LINGERING**apart
+        )
+
+
+def harmonics(months: NDArray[np.int64], orders: tuple[int, ...]) -> NDArray[np.float64]:
+    """(n, 2 or fewer per order) yearly waves; the sixth has no sine, which is 0 in every month."""
+    columns = []
+    for order in orders:
+        angle = 2 * np.pi * order * months / 12
+        columns.append(np.cos(angle))
+        if order < 6:
+            columns.append(np.sin(angle))
+    return np.column_stack(columns)
+
+
+def free_terms(months: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(n, 5): the level and the two yearly harmonics that every member leaves free."""
+    return np.column_stack([np.ones(len(months)), harmonics(months, FREE_HARMONICS)])
+
+
+def family(
+    correlations: dict[float, float],
+    irregularities: dict[float, float],
+    drifts: dict[float, float],
+) -> tuple[NoiseModel, ...]:
+    """Every combination, with weights multiplied."""
+    return tuple(
+        NoiseModel(c, s, d, float(np.log(cw * sw * dw)))
+        for (c, cw), (s, sw), (d, dw) in product(
+            correlations.items(), irregularities.items(), drifts.items()
+        )
+    )
+
+
+CORRELATIONS = {
+    0.0: 0.50,
+    0.1: 0.05,
+    0.2: 0.05,
+    0.3: 0.15,
+    0.4: 0.15,
+    0.5: 0.05,
+    0.6: 0.03,
+    0.7: 0.01,
+    SMOOTHED: 0.01,
+}
+IRREGULARITIES = {0.0: 0.60, 0.4: 0.25, 1.2: 0.15}
+
+# Watch asks about twelve months beside as many as sixty: a drift is a change it should report.
+WATCH = family(CORRELATIONS, IRREGULARITIES, {0.0: 1.0})
+
+# An edition lasts years, over which a slow drift could look like its work.
+EDITION = family(CORRELATIONS, {0.0: 0.7, 0.8: 0.3}, {0.0: 0.55, 0.35: 0.30, 0.8: 0.15})
