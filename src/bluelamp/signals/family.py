@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bluelamp.signals.judge import Answer, JudgedSeries
+from bluelamp.signals.judge import Answer, JudgedSeries, settled
 
 RATE = 0.05
 
@@ -70,7 +70,7 @@ def control(
 
     answers = [answer for one in judged for answer in one.answers]
     p_values = np.concatenate([np.empty(0), *(answer.p_value for answer in answers)])
-    q_values = benjamini_hochberg(p_values)
+    q_values = settled(benjamini_hochberg(p_values))
     verdicts: list[Verdict] = []
     taken = 0
     for answer in answers:

@@ -31,9 +31,9 @@ class Found:
 def findings_of(
     judged: JudgedSeries, verdicts: tuple[Verdict, Verdict], about: Stance, teller: Teller
 ) -> Iterator[Found]:
-    """Both findings of every area of a series, in order of area code."""
+    """Both findings of every area of a series, area by area."""
     series = judged.series
-    for row in sorted(range(len(series.areas)), key=lambda row: series.areas[row]):
+    for row in range(len(series.areas)):
         for answer, verdict in zip(judged.answers, verdicts, strict=True):
             bare = _bare(answer, verdict, row, series.measure, series.areas[row], about)
             known = int(answer.window_known[row])

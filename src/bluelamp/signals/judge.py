@@ -135,14 +135,39 @@ def _cut(series: Series, first: int, until: int) -> tuple[int, Break | None]:
     return latest.month.index - start, latest
 
 
-def _matrix(series: Series, first: int, last: int) -> tuple[Floats, Floats | None]:
-    """Numerator and denominator of the columns first..last, NaN where not to be tested."""
-    columns = slice(first, last + 1)
+@dataclass(frozen=True)
+class _Put:
+    """What is put to the test: columns `first`.. of a series, the window from `begins` on.
+
+    values, exposure   (areas, columns), NaN where a month may not be tested.
+    refused            (areas,) '' or why an area cannot be tested at all.
+    """
+
+    first: int
+    begins: int
+    values: Floats
+    exposure: Floats | None
+    refused: NDArray[np.object_]
+
+    @property
+    def columns(self) -> NDArray[np.int64]:
+        return np.arange(self.values.shape[1])[np.newaxis, :]
+
+
+def _put(series: Series, first: int, begins: int, ends: int, before: str) -> _Put:
+    """Columns first..ends, with begins..ends in question; the baseline is before `before`."""
+    columns = slice(first, ends + 1)
     known = _known(series)[:, columns]
     values = np.where(known, series.numerator[:, columns], np.nan)
+    refused = refusals.short_baselines(values[:, : begins - first], before)
     if series.denominator is None:
-        return values, None
-    return values, np.where(known, series.denominator[:, columns], np.nan)
+        return _Put(first, begins - first, values, None, refused)
+    base = np.where(known, series.denominator[:, columns], np.nan)
+    # A share above the whole is no proportion, and to leave out such months alone would lower it.
+    above = np.any(values > base, axis=1)
+    values[above], base[above] = np.nan, np.nan
+    refused = np.where(above, refusals.MORE_THAN_ALL, refused).astype(object)
+    return _Put(first, begins - first, values, base, refused)
 
 
 # --- the two questions ------------------------------------------------------------------------
@@ -152,29 +177,24 @@ def _watch(series: Series, last: int) -> tuple[Answer, tuple[Floats, Floats, Flo
     """Are the last 12 complete months different from the 24-60 before them?"""
     from bluelamp.statistics import change
 
-    reach = max(0, last - WINDOW - LONGEST_BASELINE + 1)
-    first, broken = _cut(series, reach, last)
-    window = (max(first, last - WINDOW + 1), last)
+    first, broken = _cut(series, max(0, last - WINDOW - LONGEST_BASELINE + 1), last)
     if last - first + 1 < WINDOW + SHORTEST_BASELINE:
-        answer = _untested(
-            "watch", len(series.areas), refusals.too_few_months(series, first, last, broken)
-        )
+        reason = refusals.too_few_months(series, first, last, broken)
         nowhere = np.full(series.value.shape, np.nan)
-        return answer, (nowhere, nowhere, nowhere)
-    values, exposure = _matrix(series, first, last)
+        return _untested("watch", len(series.areas), reason), (nowhere, nowhere, nowhere)
+    begins = last - WINDOW + 1
+    put = _put(series, first, begins, last, series.months[begins].words)
     found = change.watch(
-        values,
-        kind="count" if exposure is None else "share",
+        put.values,
+        kind="count" if put.exposure is None else "share",
         first_month=(series.months[first].year, series.months[first].month),
-        exposure=exposure,
+        exposure=put.exposure,
         window=WINDOW,
         shortest_baseline=SHORTEST_BASELINE,
         longest_baseline=LONGEST_BASELINE,
     )
-    words = refusals.short_baselines(values[:, :-WINDOW], series.months[window[0]].words)
-    answer = _answer("watch", series, found, values, exposure, first, window, words)
     ranges = tuple(_spread(a, series, first) for a in (found.expected, found.lower, found.upper))
-    return answer, (ranges[0], ranges[1], ranges[2])
+    return _answer("watch", series, found, put), (ranges[0], ranges[1], ranges[2])
 
 
 def _edition(series: Series, period: tuple[Month, Month], last: int) -> Answer:
@@ -184,59 +204,45 @@ def _edition(series: Series, period: tuple[Month, Month], last: int) -> Answer:
     start = series.months[0].index
     begins = period[0].index - start
     ends = min(period[1].index - start, last)
-    refusal = refusals.no_time_before(
-        series, np.flatnonzero(_known(series).any(axis=0)), begins, ends
-    )
+    known = np.flatnonzero(_known(series).any(axis=0))
+    refusal = refusals.no_time_before(series, known, begins, ends)
     if refusal:
         return _untested("edition", len(series.areas), refusal)
-    first, broken = _cut(series, max(0, begins - LONGEST_BASELINE), begins)
+    first, broken = _cut(series, max(int(known[0]), begins - LONGEST_BASELINE), begins)
     if begins - first < SHORTEST_BASELINE:
-        return _untested(
-            "edition", len(series.areas), refusals.began_too_late(series, first, begins, broken)
-        )
+        reason = refusals.began_too_late(series, first, begins, broken)
+        return _untested("edition", len(series.areas), reason)
     later = [b.month.index - start for b in series.breaks if begins < b.month.index - start <= ends]
-    ends = min([*later, ends + 1]) - 1
-    values, exposure = _matrix(series, first, ends)
+    put = _put(series, first, begins, min([*later, ends + 1]) - 1, "this plan began")
     found = change.edition(
-        values,
-        kind="count" if exposure is None else "share",
+        put.values,
+        kind="count" if put.exposure is None else "share",
         first_month=(series.months[first].year, series.months[first].month),
-        exposure=exposure,
-        start=begins - first,
-        end=ends - first,
+        exposure=put.exposure,
+        start=put.begins,
+        end=put.values.shape[1] - 1,
+        shortest_baseline=SHORTEST_BASELINE,
+        longest_baseline=LONGEST_BASELINE,
     )
-    words = refusals.short_baselines(values[:, : begins - first], "this plan began")
-    return _answer("edition", series, found, values, exposure, first, (begins, ends), words)
+    return _answer("edition", series, found, put)
 
 
-def _answer(
-    question: Question,
-    series: Series,
-    found: Change,
-    values: Floats,
-    exposure: Floats | None,
-    first: int,
-    window: tuple[int, int],
-    too_short: NDArray[np.object_],
-) -> Answer:
-    """Turn the arrays of a `Change` over the columns first.. into an Answer by months."""
-    start = series.months[0].index + first
-    begins = window[0] - first
-    reason = np.where(too_short != "", too_short, found.reason)
-    tested = (reason == "") & np.isfinite(found.p_value)
-    reason = np.where(tested | (reason != ""), reason, "The test gave no answer for these figures.")
-    inside = np.arange(values.shape[1])[np.newaxis, :]
-    onset = np.full(len(values), begins)
-    if question == "watch":
-        onset = np.where(tested & (found.onset >= 0), found.onset, begins)
-    since = _means(values, exposure, found.expected, inside >= onset[:, np.newaxis])
-    over_window = _means(values, exposure, found.expected, inside >= begins)
-    compared = np.isfinite(values) & (inside < begins) & (inside >= begins - LONGEST_BASELINE)
+def _answer(question: Question, series: Series, found: Change, put: _Put) -> Answer:
+    """Turn what the mathematics found, by column, into an Answer by month."""
+    start = series.months[0].index + put.first
+    words = np.array([refusals.IN_WORDS.get(r, r) for r in found.reason], dtype=object)
+    reason = np.where(put.refused != "", put.refused, words)
+    tested = reason == ""
+    onset = np.where(tested, found.onset, put.begins)
+    since = _means(put, found.expected, put.columns >= onset[:, np.newaxis])
+    window = _means(put, found.expected, put.columns >= put.begins)
+    known = np.isfinite(put.values)
+    compared = known & (put.columns < put.begins)
     any_compared = compared.any(axis=1)
-    last_compared = values.shape[1] - 1 - compared[:, ::-1].argmax(axis=1)
+    last_compared = put.values.shape[1] - 1 - compared[:, ::-1].argmax(axis=1)
 
     def blank(array: Floats) -> Floats:
-        return np.where(tested, array, np.nan)
+        return settled(np.where(tested, array, np.nan))
 
     return Answer(
         question,
@@ -248,38 +254,42 @@ def _answer(
         effect_upper=blank(found.effect_upper),
         changed_observed=blank(since[0]),
         changed_expected=blank(since[1]),
-        observed=blank(over_window[0]),
-        expected=blank(over_window[1]),
-        window=(series.months[window[0]], series.months[window[1]]),
+        observed=blank(window[0]),
+        expected=blank(window[1]),
+        window=(Month.from_index(start + put.begins), Month.from_index(start + known.shape[1] - 1)),
         baseline_first=np.where(any_compared, compared.argmax(axis=1) + start, -1),
         baseline_last=np.where(any_compared, last_compared + start, -1),
-        window_known=(np.isfinite(values) & (inside >= begins)).sum(axis=1),
-        reason=reason.astype(object),
+        window_known=(known & (put.columns >= put.begins)).sum(axis=1),
+        reason=reason,
     )
 
 
-def _means(
-    values: Floats, exposure: Floats | None, expected: Floats, over: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def _means(put: _Put, expected: Floats, over: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """(areas,) mean a month of observed and expected over the known months; shares are pooled."""
-    known = np.isfinite(values) & np.isfinite(expected) & over
-    months = known.sum(axis=1)
-    observed = np.where(known, values, 0).sum(axis=1)
-    if exposure is None:
-        weight = np.maximum(months, 1).astype(float)
-        hoped = np.where(known, expected, 0).sum(axis=1)
-    else:
-        weight = np.maximum(np.where(known, exposure, 0).sum(axis=1), 1e-300)
-        hoped = np.where(known, expected * exposure, 0).sum(axis=1)
-    nothing = np.where(months == 0, np.nan, 1.0)
-    return observed / weight * nothing, hoped / weight * nothing
+    counted = np.isfinite(put.values) & np.isfinite(expected) & over
+    weight = np.ones_like(put.values) if put.exposure is None else put.exposure
+    due = expected if put.exposure is None else expected * put.exposure
+    total = np.where(counted, weight, 0).sum(axis=1)
+    total[total == 0] = np.nan
+    observed = np.where(counted, put.values, 0).sum(axis=1)
+    return observed / total, np.where(counted, due, 0).sum(axis=1) / total
 
 
 def _spread(array: Floats, series: Series, first: int) -> Floats:
     """(areas, columns from `first`) laid into (areas, all months of the series)."""
     full = np.full(series.value.shape, np.nan)
-    full[:, first : first + array.shape[1]] = array
+    full[:, first : first + array.shape[1]] = settled(array)
     return full
+
+
+def settled(values: Floats) -> Floats:
+    """To nine figures: those beyond differ from machine to machine, and a release must not."""
+    size = np.where((values != 0) & np.isfinite(values), np.abs(values), 1.0)
+    places = 8 - np.floor(np.log10(size))
+    # Two steps, since 10 to the power of a very small number's places would overflow.
+    half = np.floor(places / 2)
+    grown = values * 10.0**half * 10.0 ** (places - half)
+    return np.round(grown) / 10.0**half / 10.0 ** (places - half)
 
 
 def _untested(question: Question, areas: int, reason: str) -> Answer:

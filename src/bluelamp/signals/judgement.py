@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -28,8 +28,8 @@ from bluelamp.signals.wording import Places
 class Expected:
     """The range that chance and the season explain, month by month: the band of a chart.
 
-    Arrays are (areas, months) in the unit of the measure; NaN where nothing is expected (before
-    the baseline, or where the series is not judged).
+    Areas are in order of code. Arrays are (areas, months) in the unit of the measure; NaN where
+    nothing is expected (before the baseline, or where the series is not judged).
     """
 
     areas: tuple[str, ...]
@@ -74,7 +74,7 @@ def judge_all(
     calls this once. Everything the series say is judged or refused in words; nothing is dropped.
     A line is read for the force and every borough, and for a ward where it has a measure there.
     """
-    ordered = sorted(series, key=lambda one: (one.measure.id, LEVELS.index(one.level)))
+    ordered = sorted(map(_by_code, series), key=lambda one: (one.measure.id, _rank(one)))
     _refuse_twins(ordered)
     edition = editions[leading]
     period = (edition.plan.first_month, edition.plan.last_month)
@@ -92,6 +92,24 @@ def judge_all(
         expected={_key(one.series): _expected(one) for one in judged},
         family=family,
     )
+
+
+def _by_code(series: Series) -> Series:
+    """The same series with its areas in order of code: the last digits of a result depend on the
+    order in which rows are worked on, and a release must not."""
+    order = sorted(range(len(series.areas)), key=lambda row: series.areas[row])
+    return replace(
+        series,
+        areas=tuple(series.areas[row] for row in order),
+        numerator=series.numerator[order],
+        denominator=None if series.denominator is None else series.denominator[order],
+        value=series.value[order],
+        reasons=series.reasons[order],
+    )
+
+
+def _rank(series: Series) -> int:
+    return LEVELS.index(series.level)
 
 
 def _key(series: Series) -> tuple[str, str]:

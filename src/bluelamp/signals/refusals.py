@@ -12,6 +12,29 @@ SHORTEST_BASELINE = 24
 
 NO_MONTH = "No complete month has been published."
 
+# What `statistics.change` calls it -> what a reader sees; a test holds the two together.
+IN_WORDS = {
+    "too few months": f"Fewer than {SHORTEST_BASELINE} months are known to compare with.",
+    "too few events": (
+        "There are fewer than 10 in all the months looked at, so chance alone could explain "
+        "almost any difference."
+    ),
+    "window incomplete": (
+        "The latest month, or more than half of the last 12, is not known or is being checked."
+    ),
+    "period incomplete": "More than half of the months of the plan's time are not known.",
+    "no variation": "The figure is the same in every month, so there is nothing to test.",
+    "smoothed": (
+        "The figures move too smoothly to be separate monthly figures; such figures are shown "
+        "and never tested."
+    ),
+}
+
+MORE_THAN_ALL = (
+    "In some months more of these were recorded than the things they are a share of, because "
+    "they belong to earlier months too. Such a share cannot be tested."
+)
+
 
 def never_tested(series: Series) -> str:
     """Why a whole series is never tested, or ''."""
