@@ -60,7 +60,7 @@ def charted(
         for b in opened.release.breaks.get(measure.id, ())
         if months[0].month < b.month <= months[-1].month
     ]
-    title = f"{measure.title}, {area.name}, {span}"
+    title = f"{measure.title}, {opened.called(area)}, {span}"
     drawing = expected_range_chart(
         [point(m) for m in months],
         id="chart",
@@ -153,7 +153,9 @@ def areas_drawn(opened: OpenRelease, measure: Measure, places: Sequence[Area]) -
         ),
         unit=f"{unit_words(measure)}, {period}",
         reference=whole,
-        reference_words="" if whole is None else f"{opened.force.name} {in_unit(measure, whole)}",
+        reference_words=""
+        if whole is None
+        else f"{opened.called(opened.force)} {in_unit(measure, whole)}",
         in_words=lambda value: in_unit(measure, value),
     )
 

@@ -77,8 +77,12 @@ class OpenRelease:
         places = self.gazetteer.of_kind("borough", outside=True)
         return tuple(sorted((a for a in places if a.outside), key=lambda area: area.name))
 
+    def called(self, area: Area) -> str:
+        """An area's name as the leading plan's sentences have it: "London" for its force."""
+        return self.leading.plan.called.get(area.code, area.name)
+
     def rank(self, code: str) -> int:
-        """0 for the office's force, then other forces, boroughs, wards: how findings are ordered."""
+        """0 for the force of the office, then other forces, boroughs, wards: widest areas first."""
         if code == self.force.code:
             return 0
         return {"force": 1, "borough": 2}.get(self.gazetteer[code].kind, 3)
@@ -153,10 +157,13 @@ class OpenRelease:
             found[finding.area].append(finding)
         return {area: tuple(findings) for area, findings in found.items()}
 
-    @cached_property
-    def changed(self) -> tuple[Finding, ...]:
-        """Every finding that passed its test, both questions."""
-        return tuple(f for f in self.release.findings if f.status == "changed")
+    def watched(self, area: str | None = None) -> list[Finding]:
+        """The answers to "has it changed lately?", of one area or of all, in the release's order.
+
+        A rate is left out: it would say again what is said of the count it is made from.
+        """
+        found = self.release.findings if area is None else self.findings_by_area.get(area, ())
+        return [f for f in found if f.question == "watch" and not self.measures[f.measure].rate_of]
 
 
 def _figure(measure: str, row: dict[str, Any]) -> Figure:

@@ -29,7 +29,7 @@ MARK = "publication.json"
 BATCH = 40
 
 
-class NotAPublication(ValueError):
+class CannotPublish(ValueError):
     """The folder to be replaced holds something else; the message says what to do."""
 
 
@@ -44,14 +44,14 @@ class Address:
 def publish(
     release: Path,
     to: Path,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
     processes: int | None = None,
 ) -> int:
     """Write every page and table of a release into the folder `to`; returns how many.
 
     The site is written beside `to` and put in its place when it is whole. `progress` is told how
     many of how many are written. `processes` is how many work at once, by default one a core.
-    Raises NotARelease, and NotAPublication where `to` exists and is not an earlier publication.
+    Raises NotARelease, and CannotPublish where `to` exists and is not an earlier publication.
     """
     opened = open_release(release.resolve())
     check_replaceable(to)
@@ -67,11 +67,11 @@ def publish(
 
 
 def check_replaceable(to: Path) -> None:
-    """Raises NotAPublication where `to` holds anything but an earlier publication."""
+    """Raises CannotPublish where `to` holds anything but an earlier publication."""
     if to.is_dir() and not any(to.iterdir()):
         return
     if to.exists() and not (to / MARK).is_file():
-        raise NotAPublication(
+        raise CannotPublish(
             f"{to} exists and is not an earlier publication (it has no {MARK}), so it is left as "
             "it is. Name another folder with --to, or remove it yourself."
         )
@@ -87,7 +87,7 @@ def every_address(opened: OpenRelease) -> Iterator[Address]:
 def _write(
     opened: OpenRelease,
     folder: Path,
-    progress: Callable[[int, int], None] | None,
+    progress: Callable[[int, int, str], None] | None,
     processes: int,
 ) -> int:
     every = list(every_address(opened))
@@ -101,7 +101,7 @@ def _write(
         for job in jobs:
             written += job.result()
             if progress:
-                progress(written, len(every))
+                progress(written, len(every), "writing pages")
     shutil.copytree(
         Path(bluelamp.look.__path__[0]) / "static", folder / addresses.STATIC.strip("/")
     )

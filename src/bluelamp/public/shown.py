@@ -6,6 +6,7 @@ through untouched.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bluelamp.figures import Figure, Withheld
@@ -16,6 +17,10 @@ from bluelamp.periods import Period
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.signals.finding import Finding
+
+# A range is one thing: it must not be broken over two lines of a table's cell.
+NARROW = "\N{NO-BREAK SPACE}"
+_END_OF_SENTENCE = re.compile(r"(?<=[a-z0-9)%][.?!]) (?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,18 @@ class Shown:
     upper: float | None = None
 
     @property
+    def ranged(self) -> bool:
+        """Whether a range can be stated."""
+        return self.lower is not None
+
+    @property
+    def note(self) -> str:
+        """The period and the range: "the 12 months to March 2026; range 212 to 271"."""
+        if self.withheld:
+            return self.period
+        return f"{self.period}; {'range ' if self.ranged else ''}{self.interval}"
+
+    @property
     def number(self) -> str:
         """The value with its unit, as a sentence says it."""
         return self.value if self.withheld or not self.unit else f"{self.value} {self.unit}"
@@ -52,8 +69,10 @@ def in_unit(measure: Measure, value: float) -> str:
     return words.number(value, 1 if measure.kind == "rate" else 0)
 
 
-def unit_words(measure: Measure) -> str:
-    """What follows the number: "offences", "per 1,000 residents", "of people asked"."""
+def unit_words(measure: Measure, value: float | None = None) -> str:
+    """What follows the number: "offences" ("offence" after 1), "per 1,000 residents"."""
+    if measure.kind == "count" and value == 1 and measure.unit.endswith("s"):
+        return measure.unit[:-1]
     return f"per {measure.per:,} residents" if measure.kind == "rate" else measure.unit
 
 
@@ -67,24 +86,34 @@ def shown(measure: Measure, figure: Figure | None) -> Shown:
     lower, upper = figure.lower, figure.upper
     interval = "no range can be stated"
     if lower is not None and upper is not None:
-        interval = f"{in_unit(measure, lower)} to {in_unit(measure, upper)}"
+        interval = f"{in_unit(measure, lower)} to {in_unit(measure, upper)}".replace(" ", NARROW)
     return Shown(
-        in_unit(measure, figure.value), interval, period, unit_words(measure), False,
+        in_unit(measure, figure.value), interval, period, unit_words(measure, figure.value), False,
         figure.value, lower, upper,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Told:
-    """A finding as a page tells it: its reading (for the icon), its sentence, where it leads."""
+    """A finding as a page tells it: its reading (for the icon), its words, where it leads.
+
+    sentence   what was found; `rest` what it is compared with and what the plan hopes for
+    """
 
     reading: str
     sentence: str
+    rest: str
     measure: Link
     area: Link
     reason: str = ""
     promise: str = ""
     promised_in: Link | None = None
+
+
+def opening(words: str) -> tuple[str, str]:
+    """The first sentence of some words, to be set in large type, and the others."""
+    first, *others = _END_OF_SENTENCE.split(words, maxsplit=1)
+    return first, others[0] if others else ""
 
 
 def reading_id(reading: str) -> str:
@@ -98,11 +127,13 @@ def told(opened: OpenRelease, finding: Finding) -> Told:
     place = opened.gazetteer[finding.area]
     lines = opened.lines_of_measure.get(finding.measure, ())
     line = lines[0][0] if lines else None
+    first, rest = opening(finding.sentence)
     return Told(
         reading=reading_id(finding.reading),
-        sentence=finding.sentence,
+        sentence=first,
+        rest=rest,
         measure=Link(measure.title, measure_address(opened, finding)),
-        area=Link(place.name, addresses.area_or_none(place)),
+        area=Link(opened.called(place), addresses.area_or_none(place)),
         reason=finding.reason,
         promise=line.promise if line else "",
         promised_in=Link(line.title, addresses.line(opened.leading.plan.id, line.priority, line.id))

@@ -40,7 +40,7 @@ def check_free(host: str, port: int) -> None:
         except OSError as error:
             raise OSError(
                 error.errno,
-                f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port",
+                f"port {port} of {host} cannot be used ({error.strerror}); choose one with --port",
             ) from error
 
 

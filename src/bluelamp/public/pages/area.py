@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bluelamp.figures import Withheld
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
-from bluelamp.look.sparklines import sparkline
 from bluelamp.measures.definition import Measure
 from bluelamp.places import Area, name_key
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.pages.missing import NoSuchPage
-from bluelamp.public.pages.plan import RECENT
+from bluelamp.public.pages.plan import course
 from bluelamp.public.shown import ABSENT, Shown, Told, reading_id, shown, told
 
-KIND_WORDS = {"force": "police force area", "borough": "borough", "ward": "ward"}
+KIND_WORDS = {"borough": "borough", "ward": "ward"}
 
 
 # --- every area -----------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def areas_page(opened: OpenRelease, asked: str = "") -> AreasPage:
     return AreasPage(
         title="Find your area",
         active=addresses.AREAS,
-        forces=tuple(Link(f.name, addresses.area(f.code)) for f in opened.forces),
+        forces=tuple(Link(opened.called(f), addresses.area(f.code)) for f in opened.forces),
         letters=by_letter(opened.boroughs),
         asked=asked,
         found=tuple((Link(a.name, addresses.area(a.code)), whereabouts(opened, a)) for a in found),
@@ -80,11 +80,14 @@ def areas_named(opened: OpenRelease, asked: str) -> list[Area]:
 
 
 def whereabouts(opened: OpenRelease, area: Area) -> str:
-    """What kind of area it is and in which it lies: "ward in Croydon"."""
-    kind = KIND_WORDS[area.kind]
+    """What kind of area it is and in which it lies: "ward in Croydon", "borough in London"."""
     if area.parent is None:
-        return kind
-    return f"{kind} in {opened.gazetteer[area.parent].name}"
+        return f"the police force area of the {area.name}"
+    kind = KIND_WORDS[area.kind]
+    parent = opened.gazetteer[area.parent]
+    if parent.kind == "force" and parent.code != opened.force.code:
+        return f"{kind} with a police force of its own"
+    return f"{kind} in {opened.called(parent)}"
 
 
 # --- one area -------------------------------------------------------------------------------------
@@ -92,7 +95,7 @@ def whereabouts(opened: OpenRelease, area: Area) -> str:
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """One measure in this area and in the whole force.
+    """One measure in this area and in the whole force. ends: the last month of the figure.
 
     Where people can be counted, `rate` and `rate_all` are the rate per residents; a share is its
     own fair comparison and stands in `here` and `whole` alone.
@@ -100,18 +103,20 @@ class MeasureRow:
 
     measure: Link
     here: Shown
+    ends: str
     rate: Shown | None
     whole: Shown
     course: str
     reading: str
-    reading_word: str
 
 
 @dataclass(frozen=True)
 class AreaPage(Page):
     """`/areas/<code>/`: What is it like here, and what stands out?
 
-    no_data    why there is no figure at all, '' where there are some.
+    no_data    why there is no figure at all, '' where there are some
+    own_force  the force of a borough that the office's force does not police
+    courses    whether any row has a small chart
     """
 
     area: Area
@@ -119,9 +124,10 @@ class AreaPage(Page):
     whole: str
     is_force: bool
     no_data: str
+    own_force: Link | None
     findings: tuple[Told, ...]
     summary: str
-    periods: tuple[str, ...]
+    courses: bool
     rows: tuple[MeasureRow, ...]
     absent: tuple[str, ...]
     inside: tuple[Link, ...]
@@ -136,24 +142,26 @@ MOST = 3
 def area_page(opened: OpenRelease, code: str) -> AreaPage:
     area = area_of(opened, code)
     rows = tuple(measure_rows(opened, area))
-    findings = [f for f in opened.findings_by_area.get(code, ()) if f.question == "watch"]
+    findings = opened.watched(code)
+    tested = [f for f in findings if f.status != "not judged"]
     changed = sorted(
         (f for f in findings if f.status == "changed"),
         key=lambda f: (f.measure not in opened.lines_of_measure, f.q_value or 0.0, f.measure),
     )
     inside = areas_inside(opened, area)
     return AreaPage(
-        title=area.name,
+        title=opened.called(area),
         active=addresses.AREAS,
         way=way_to(opened, area),
         area=area,
         lies_in=whereabouts(opened, area),
-        whole=opened.force.name,
+        whole=opened.called(opened.force),
         is_force=area.code == opened.force.code,
         no_data="" if rows else why_no_data(opened, area),
+        own_force=own_force(opened, area),
         findings=tuple(told(opened, f) for f in changed[:MOST]),
-        summary=summary_words(len(findings), len(changed)),
-        periods=tuple(dict.fromkeys(r.here.period for r in rows if r.here.period)),
+        summary=summary_words(len(findings), len(tested), len(changed)),
+        courses=any(row.course for row in rows),
         rows=rows,
         absent=tuple(m.title for m in opened.own_measures if area.kind not in m.levels),
         inside=tuple(Link(a.name, addresses.area(a.code)) for a in inside),
@@ -182,17 +190,19 @@ def areas_inside(opened: OpenRelease, area: Area) -> tuple[Area, ...]:
     return opened.wards_by_borough.get(area.code, ())
 
 
-def summary_words(tested: int, changed: int) -> str:
-    """How many series were looked at here and how many clearly changed."""
+def summary_words(looked: int, tested: int, changed: int) -> str:
+    """How many measures were looked at here, could be tested, and had clearly changed."""
+    measures = words.counted(looked, "measure")
     if not tested:
-        return "No series of figures for this area could be tested."
+        return f"Nothing can be said of change here: none of {measures} could be tested."
     if not changed:
-        looked = words.counted(tested, "series of figures", "series of figures")
-        return f"Nothing here has clearly changed: we looked at {looked} and found no clear change."
+        return (
+            f"Nothing here has clearly changed. Of {measures}, {words.number(tested)} could be "
+            "tested, and none of them showed a clear change."
+        )
     return (
-        f"{words.number(changed)} of {words.counted(tested, 'series', 'series')} of figures here "
-        f"{'has' if changed == 1 else 'have'} clearly changed; the others show no clear change or "
-        "could not be judged."
+        f"Of {measures}, {words.number(tested)} could be tested and {words.number(changed)} "
+        f"{'has' if changed == 1 else 'have'} clearly changed."
     )
 
 
@@ -210,17 +220,14 @@ def measure_row(opened: OpenRelease, measure: Measure, area: Area) -> MeasureRow
     compared = twin or measure
     rates = opened.headline(compared.id)
     finding = opened.release.finding("watch", measure.id, area.code)
-    months = opened.months(measure.id, area.code)[-RECENT:]
     return MeasureRow(
         measure=Link(measure.title, page_of(measure, area)),
         here=here,
+        ends=here.period.removeprefix("the 12 months to "),
         rate=shown(twin, rates.get(area.code)) if twin and area.code in rates else None,
         whole=shown(compared, rates[opened.force.code]) if opened.force.code in rates else ABSENT,
-        course=sparkline(
-            [m.value for m in months], [m.lower for m in months], [m.upper for m in months]
-        ),
+        course=course(opened, measure, area.code),
         reading=reading_id(finding.reading if finding else "not judged"),
-        reading_word=finding.sentence if finding else "",
     )
 
 
@@ -238,20 +245,33 @@ def why_no_data(opened: OpenRelease, area: Area) -> str:
         return (
             f"{borough.name} has a police force of its own ({force.name}). The files in this "
             f"release that are given by {area.kind} are those of the {opened.force.name}, which "
-            f"does not police {borough.name}."
+            "does not police it."
         )
     return "No file in this release gives figures for this area."
 
 
+def own_force(opened: OpenRelease, area: Area) -> Link | None:
+    """The page of another force that polices a borough, None where the office's own does."""
+    if area.kind != "borough" or area.parent is None or area.parent == opened.force.code:
+        return None
+    force = opened.gazetteer[area.parent]
+    return Link(force.name, addresses.area(force.code))
+
+
 def outside_places(opened: OpenRelease) -> tuple[tuple[str, Shown], ...]:
-    """Named places outside the boroughs with the figure that the first measure has for them."""
+    """Named places outside the boroughs, each with the measure of which it has most."""
     found = []
     for place in opened.outside:
-        for measure in opened.own_measures:
-            figure = opened.headline(measure.id).get(place.code)
-            if figure is not None:
-                found.append((f"{place.name}: {measure.title}", shown(measure, figure)))
-                break
+        figures = [
+            (figure.value, measure.title, shown(measure, figure))
+            for measure in opened.own_measures
+            if (figure := opened.headline(measure.id).get(place.code)) is not None
+            and not isinstance(figure.value, Withheld)
+            and measure.kind == "count"
+        ]
+        if figures:
+            _, title, most = max(figures, key=lambda item: item[0])
+            found.append((f"{place.name}. {title}", most))
         else:
             found.append((place.name, ABSENT))
     return tuple(found)

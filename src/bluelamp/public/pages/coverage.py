@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
@@ -18,8 +19,7 @@ from bluelamp.releases.release import Coverage
 STATES = ("missing", "partial", "being checked", "known")
 CELLS = {"known": "yes", "partial": "part", "being checked": "check", "missing": "no"}
 BY_LEVEL = {
-    "force": "for the whole force", "borough": "by borough", "ward": "by ward",
-    "lsoa": "by neighbourhood (LSOA)",
+    "force": "whole force", "borough": "boroughs", "ward": "wards", "lsoa": "neighbourhoods (LSOA)",
 }  # fmt: skip
 LARGEST = 20
 
@@ -94,32 +94,47 @@ def source_coverage(opened: OpenRelease) -> Iterable[SourceCoverage]:
     for source_id, level in sorted(groups, key=lambda key: (titles[key[0]], key)):
         records = groups[source_id, level]
         source = opened.release.sources[source_id]
-        states = worst_by_month(records)
+        states = worst_by_month(records, monthly=source.monthly)
         yield SourceCoverage(
             id=f"{source_id}-{level}",
-            title=f"{source.title}, {BY_LEVEL[level]}",
+            title=f"{source.title}: {BY_LEVEL[level]}",
             publisher=source.publisher,
             address=source.address,
-            words=coverage_words(states),
-            notes=tuple(dict.fromkeys(r.note for r in records if r.note)),
+            words=coverage_words(states, "month" if source.monthly else "date"),
+            notes=notes(records),
             years=grid(states),
         )
 
 
-def worst_by_month(records: Iterable[Coverage]) -> dict[Month, str]:
-    """The worst state of each month over all scopes, in order; a month between is `missing`."""
+def notes(records: Iterable[Coverage]) -> tuple[str, ...]:
+    """What is said of single months, each with its month, in order; the same words once."""
+    said: dict[str, list[Month]] = defaultdict(list)
+    for record in records:
+        if record.note:
+            said[record.note].append(Month.parse(record.month))
+    return tuple(
+        f"{named_months(sorted(set(months)))}: {note}"
+        for note, months in sorted(said.items(), key=lambda item: min(item[1]))
+    )
+
+
+def worst_by_month(records: Iterable[Coverage], *, monthly: bool) -> dict[Month, str]:
+    """The worst state of each month over all scopes, in order.
+
+    Of a monthly source, a month between the first and the last that no record names is `missing`.
+    """
     found: dict[Month, str] = {}
     for record in records:
         month = Month.parse(record.month)
         found[month] = min(found.get(month, "known"), record.state, key=STATES.index)
-    months = months_between(min(found), max(found))
+    months = months_between(min(found), max(found)) if monthly else sorted(found)
     return {month: found.get(month, "missing") for month in months}
 
 
-def coverage_words(states: dict[Month, str]) -> str:
-    """What is known, in one sentence, naming the months that are not."""
+def coverage_words(states: dict[Month, str], unit: str) -> str:
+    """What is known, in one sentence, naming the months (or dates) that are not."""
     first, last = min(states), max(states)
-    said = f"{first.words} to {last.words}: {words.counted(len(states), 'month')}"
+    said = f"{first.words} to {last.words}: {words.counted(len(states), unit)}"
     gaps = [
         f"{meaning} in {named_months([m for m, s in states.items() if s == state])}"
         for state, meaning in (
@@ -187,13 +202,13 @@ def correction(opened: OpenRelease, record: Coverage) -> Correction:
     receipt = opened.release.receipts.get(record.receipt)
     share = size(record) / record.revised_from if record.revised_from else None
     return Correction(
-        source=f"{source.title}, {BY_LEVEL[record.level]}{scope}",
+        source=f"{source.title}: {BY_LEVEL[record.level]}{scope}",
         month=Month.parse(record.month).words,
         before=words.number(record.revised_from or 0.0),
         after=words.number(record.total or 0.0),
         change=words.signed(size(record)),
         share="" if share is None else words.percent(share, 1),
-        published=record.published_on,
+        published=words.day(date.fromisoformat(record.published_on)),
         receipt=Link(
             receipt.name if receipt else record.receipt, addresses.receipt(record.receipt)
         ),

@@ -13,7 +13,7 @@ from bluelamp.plan.edition import Line, Plan
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import Page
-from bluelamp.public.shown import Told, told
+from bluelamp.public.shown import Told, reading_id, told
 from bluelamp.signals.finding import Finding
 
 MOST = 7
@@ -21,10 +21,11 @@ MOST = 7
 
 @dataclass(frozen=True)
 class Tally:
-    """How many lines of the plan have a reading, in words: "5 lines show no clear change"."""
+    """How many lines of the plan have a reading: its id, "5 lines" and what it means."""
 
     reading: str
-    words: str
+    lines: str
+    meaning: str
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class HomePage(Page):
 
 def home(opened: OpenRelease) -> HomePage:
     plan = opened.leading.plan
-    watched = [f for f in opened.release.findings if f.question == "watch"]
+    watched = opened.watched()
     return HomePage(
-        title=plan.title,
+        title="What has really changed, and is the plan being kept?",
         way=(),
         plan=plan,
         plan_address=addresses.edition(plan.id),
@@ -79,7 +80,7 @@ def leading_findings(opened: OpenRelease, most: int = MOST) -> list[Finding]:
         surety = finding.q_value if finding.q_value is not None else 1.0
         return (opened.rank(finding.area), unnamed, surety, finding.measure, finding.area)
 
-    candidates = sorted((f for f in opened.changed if f.question == "watch"), key=order)
+    candidates = sorted((f for f in opened.watched() if f.status == "changed"), key=order)
     chosen: dict[str, Finding] = {}
     for finding in candidates:
         chosen.setdefault(finding.measure, finding)
@@ -98,20 +99,23 @@ def judged_months(watched: Iterable[Finding]) -> str:
 def tested_words(watched: list[Finding]) -> str:
     """How many series were tested and how many had changed."""
     tested = [f for f in watched if f.p_value is not None]
+    if not tested:
+        return "No series of figures could be tested."
     changed = sum(f.status == "changed" for f in tested)
     return (
         f"{words.counted(len(tested), 'series of figures was', 'series of figures were')} tested; "
-        f"{words.counted(changed, 'has', 'have')} clearly changed."
+        f"{words.number(changed) if changed else 'none'} "
+        f"{'has' if changed == 1 else 'have'} clearly changed."
     )
 
 
 READING_WORDS = {
-    "better": "better: changed in the way the plan hopes for",
-    "worse": "worse: changed against what the plan hopes for",
-    "changed": "changed, where the plan hopes for neither way",
-    "mixed": "mixed: one half is better and the other is not",
-    "no clear change": "no clear change: any difference is within what chance brings",
-    "not judged": "not judged: there are no data, or not enough",
+    "better": "changed in the way the plan hopes for",
+    "worse": "changed against what the plan hopes for",
+    "changed": "changed, but that alone is neither better nor worse",
+    "mixed": "one half is better and the other is not",
+    "no clear change": "any difference is within what chance alone would bring",
+    "not judged": "there are no figures for it, or too few",
 }
 
 
@@ -128,7 +132,7 @@ def tallies(opened: OpenRelease) -> tuple[Tally, ...]:
         line_reading(opened, edition.plan.id, line, opened.force.code) for line in edition.lines
     )
     return tuple(
-        Tally(reading, f"{words.counted(counts[reading], 'line')} {meaning}")
+        Tally(reading_id(reading), words.counted(counts[reading], "line"), meaning)
         for reading, meaning in READING_WORDS.items()
         if counts[reading]
     )

@@ -44,7 +44,7 @@ def measures_page(opened: OpenRelease) -> MeasuresPage:
         title="Measures",
         active=addresses.MEASURES,
         entries=tuple(measure_entry(opened, measure) for measure in opened.own_measures),
-        whole=opened.force.name,
+        whole=opened.called(opened.force),
     )
 
 
@@ -73,13 +73,17 @@ class AreaRow:
 
 @dataclass(frozen=True)
 class AreaTable:
-    """The areas of one kind with their figures: `boroughs` of the force or `wards` of a borough."""
+    """The areas of one kind with their figures: the boroughs of a force or the wards of a borough.
+
+    ranged   whether any of the figures has a range
+    """
 
     kind: str
     within: str
     period: str
     unit: str
     rate_unit: str
+    ranged: bool
     drawing: Drawing | None
     rows: tuple[AreaRow, ...]
 
@@ -189,7 +193,7 @@ def _page(
         rate=shown(twin, rate) if twin and rate else None,
         rate_link=Link(twin.title, addresses.measure(twin.id)) if twin else None,
         whole=None if is_force else whole_figure(opened, twin or measure),
-        whole_name=opened.force.name,
+        whole_name=opened.called(opened.force),
         chart=charted(opened, measure, area, watch),
         years=year_rows(opened, measure, twin, area),
         areas=area_table(opened, measure, twin, area),
@@ -268,10 +272,11 @@ def area_table(
     drawn = areas_drawn(opened, twin or measure, places) if area.kind == "force" else None
     return AreaTable(
         kind="Borough" if area.kind == "force" else "Ward",
-        within=area.name,
+        within=opened.called(area),
         period=max(periods, key=periods.count) if periods else "",
         unit=measure.unit,
         rate_unit=f"per {twin.per:,} residents" if twin else "",
+        ranged=any(row.figure.ranged for row in rows),
         drawing=drawn,
         rows=rows,
     )

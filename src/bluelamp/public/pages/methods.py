@@ -127,8 +127,8 @@ def finding_example(opened: OpenRelease, finding: Finding) -> Example:
         ("The same, allowing for everything tested at once", chance(finding.q_value)),
         ("What we may say", finding.sentence),
     ]
-    link = Link(f"{measure.title}, {area.name}", measure_address(opened, finding))
-    return Example(f"{measure.title}, {area.name}.", tuple(steps), link)
+    link = Link(f"{measure.title}, {opened.called(area)}", measure_address(opened, finding))
+    return Example(f"{measure.title}, {opened.called(area)}.", tuple(steps), link)
 
 
 def span(first: str, last: str) -> str:
@@ -195,7 +195,7 @@ def interval_example(opened: OpenRelease) -> Example:
     _, measure, figure = min(found, key=lambda item: (item[0], item[1].id))
     told = shown(measure, figure)
     return Example(
-        f"{measure.title}, {opened.force.name}, {told.period}.",
+        f"{measure.title}, {opened.called(opened.force)}, {told.period}.",
         (
             ("Recorded", told.number),
             ("95% interval", told.interval),

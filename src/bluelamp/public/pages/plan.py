@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.look.sparklines import sparkline
+from bluelamp.measures.definition import Measure
 from bluelamp.plan.edition import Edition, Line, Part, Plan, Priority
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page, help_for
 from bluelamp.public.pages.home import READING_WORDS, line_reading
 from bluelamp.public.pages.missing import NoSuchPage
-from bluelamp.public.shown import Shown, reading_id, shown
+from bluelamp.public.shown import Shown, opening, reading_id, shown
 
 # How many months a word-sized chart shows.
 RECENT = 60
@@ -33,7 +34,7 @@ class LineSummary:
 
 @dataclass(frozen=True)
 class LineGroup:
-    """The lines of an edition that share a reading. heading: "5 lines show no clear change"."""
+    """The lines of an edition that share a reading. heading: "5 lines: changed against ..."."""
 
     reading: str
     heading: str
@@ -99,7 +100,7 @@ def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
             if line_reading(opened, plan, line, opened.force.code) == reading
         ]
         if lines:
-            heading = f"{words.counted(len(lines), 'line')} {meaning}"
+            heading = f"{words.counted(len(lines), 'line').capitalize()}: {meaning}."
             summaries = tuple(
                 LineSummary(
                     line.number,
@@ -138,7 +139,6 @@ class PartShown:
 
     what: str
     hope: str
-    sentence: str
     measures: tuple[MeasureBrief, ...]
     missing: str
     holder: str
@@ -157,6 +157,7 @@ class LineShown:
     two_sided: bool
     reading: str
     sentence: str
+    rest: str
     parts: tuple[PartShown, ...]
 
 
@@ -202,7 +203,8 @@ def priority_page(opened: OpenRelease, edition: str, priority: str) -> PriorityP
 
 def line_shown(opened: OpenRelease, edition: str, line: Line) -> LineShown:
     reading = opened.release.reading(edition, line.id, opened.force.code)
-    said = reading.parts if reading and len(reading.parts) == len(line.parts) else ()
+    words_said = reading.sentence if reading else "This release does not judge this line."
+    first, rest = opening(words_said)
     return LineShown(
         id=line.id,
         number=line.number,
@@ -212,29 +214,37 @@ def line_shown(opened: OpenRelease, edition: str, line: Line) -> LineShown:
         note=line.note,
         two_sided=line.two_sided,
         reading=reading_id(reading.reading if reading else "not judged"),
-        sentence=reading.sentence if reading else "This release does not judge this line.",
-        parts=tuple(
-            part_shown(opened, part, said[i] if said else "") for i, part in enumerate(line.parts)
-        ),
+        sentence=first,
+        rest=rest,
+        parts=tuple(part_shown(opened, part, words_said) for part in line.parts),
     )
 
 
-def part_shown(opened: OpenRelease, part: Part, sentence: str) -> PartShown:
+def part_shown(opened: OpenRelease, part: Part, said: str) -> PartShown:
+    """One side of a line; what it lacks is not said again where the line's words say it."""
     return PartShown(
         what=part.what,
         hope=HOPES[part.hope],
-        sentence=sentence,
         measures=tuple(measure_brief(opened, measure) for measure in part.measures),
-        missing=part.missing,
+        missing="" if part.missing in said else part.missing,
         holder=part.holder,
     )
 
 
 def measure_brief(opened: OpenRelease, measure_id: str) -> MeasureBrief:
     measure, force = opened.measures[measure_id], opened.force.code
-    months = opened.months(measure_id, force)[-RECENT:]
     return MeasureBrief(
         Link(measure.title, addresses.measure(measure_id)),
         shown(measure, opened.headline(measure_id).get(force)),
-        sparkline([m.value for m in months], [m.lower for m in months], [m.upper for m in months]),
+        course(opened, measure, force),
+    )
+
+
+def course(opened: OpenRelease, measure: Measure, area: str) -> str:
+    """The last five years of a measure as a chart the size of a word; '' where there is none."""
+    months = opened.months(measure.id, area)[-RECENT:]
+    if not opened.release.sources[measure.source].monthly:
+        months = [month for month in months if month.value is not None]
+    return sparkline(
+        [m.value for m in months], [m.lower for m in months], [m.upper for m in months]
     )
