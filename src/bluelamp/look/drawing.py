@@ -8,6 +8,7 @@ with a title and a description.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,11 +57,13 @@ def to_svg(
 ) -> str:
     """The layers as one SVG, named by `title` and described by `description`.
 
-    `id` must be unique in its page; every id in the drawing begins with it.
+    `id` must be unique in its page; every id in the drawing begins with it. Raises RuntimeError in
+    a process that was forked after a chart had been drawn.
     """
     import altair as alt
     import vl_convert
 
+    _refuse_a_fork()
     chart = alt.layer(*layers).properties(
         width=canvas.width,
         height=canvas.height,
@@ -76,6 +79,20 @@ def to_svg(
     # Our own table of marks is not in doubt, so Altair need not check it against its schema.
     raw = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
     return _tidy(raw, id=id, title=title, description=description)
+
+
+_drawn_by: int | None = None  # the process that has drawn, once one has
+
+
+def _refuse_a_fork() -> None:
+    """Vega runs in threads that a fork does not take along: the child would wait for ever."""
+    global _drawn_by
+    if _drawn_by not in (None, os.getpid()):
+        raise RuntimeError(
+            "this process was forked from one that had already drawn a chart, and cannot draw; "
+            "fork before the first chart, or start the worker with 'spawn'"
+        )
+    _drawn_by = os.getpid()
 
 
 def _tidy(raw: str, *, id: str, title: str, description: str) -> str:

@@ -192,6 +192,22 @@ def fingerprint() -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+# From Python 3.12 a fork beside threads warns of just what is tested here.
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_fork_of_a_process_that_has_drawn_says_so_instead_of_waiting_for_ever() -> None:
+    chart()
+    child = os.fork()
+    if child == 0:
+        code = 0
+        try:
+            chart()
+        except RuntimeError:
+            code = 7
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
 AREAS = [
     AreaDot("Croydon", 9.1, 8.0, 10.3, stands_out=True),
     AreaDot("barnet", 7.0, 6.2, 7.9),
