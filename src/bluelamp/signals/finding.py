@@ -21,7 +21,8 @@ class Finding:
                tested in the release (q_value <= 0.05).
     direction  'lower' or 'higher', '' where nothing changed or nothing was tested.
     hope       what the leading plan edition hopes: lower, higher, neither, or '' if no line says.
-    reading    status and hope together; 'changed' for a direction-less change.
+    reading    status and hope together (`signals.reading`); 'changed' where it is no verdict:
+               nobody hopes for a direction, or the measure is a proxy or half of a two-sided line.
     since      first month (2025-03) of the change, for `watch`; else ''.
     effect, effect_lower, effect_upper   observed less expected, a month, in the measure's unit
                (for shares in proportion), over the months of the change.
@@ -59,7 +60,10 @@ class Finding:
 class LineReading:
     """What may be said of one line of an edition for one area, both parts of a two-sided one.
 
-    reading: better, worse, no clear change, mixed, changed, not judged.
+    It is read from the `watch` findings: how things stand now, under the hopes of its edition.
+
+    reading   better, worse, mixed, changed, no clear change, not judged.
+    parts     for each part: as hoped, not as hoped, mixed, changed, no clear change, not judged.
     """
 
     edition: str

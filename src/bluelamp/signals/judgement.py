@@ -28,8 +28,9 @@ from bluelamp.signals.wording import Places
 class Expected:
     """The range that chance and the season explain, month by month: the band of a chart.
 
-    Areas are in order of code. Arrays are (areas, months) in the unit of the measure; NaN where
-    nothing is expected (before the baseline, or where the series is not judged).
+    Areas and months are those of the series, in its order. Arrays are (areas, months) in the unit
+    of the measure; NaN where nothing is expected (before the baseline, or where the series is not
+    judged).
     """
 
     areas: tuple[str, ...]
@@ -74,7 +75,8 @@ def judge_all(
     calls this once. Everything the series say is judged or refused in words; nothing is dropped.
     A line is read for the force and every borough, and for a ward where it has a measure there.
     """
-    ordered = sorted(map(_by_code, series), key=lambda one: (one.measure.id, _rank(one)))
+    given = list(series)
+    ordered = sorted(map(_by_code, given), key=lambda one: (one.measure.id, _rank(one)))
     _refuse_twins(ordered)
     edition = editions[leading]
     period = (edition.plan.first_month, edition.plan.last_month)
@@ -89,7 +91,7 @@ def judge_all(
     return Judgement(
         findings=tuple(each.finding for each in found),
         readings=read_lines(found, editions, gazetteer, Month.of(known_on)),
-        expected={_key(one.series): _expected(one) for one in judged},
+        expected=_expected(given, judged),
         family=family,
     )
 
@@ -125,5 +127,14 @@ def _refuse_twins(ordered: list[Series]) -> None:
             )
 
 
-def _expected(one: JudgedSeries) -> Expected:
-    return Expected(one.series.areas, one.series.months, one.expected, one.lower, one.upper)
+def _expected(given: list[Series], judged: list[JudgedSeries]) -> dict[tuple[str, str], Expected]:
+    """The bands, their rows put back into the order of the series as it was given."""
+    by_key = {_key(one.series): one for one in judged}
+    bands = {}
+    for series in given:
+        one = by_key[_key(series)]
+        row_of = {area: row for row, area in enumerate(one.series.areas)}
+        rows = [row_of[area] for area in series.areas]
+        parts = (one.expected[rows], one.lower[rows], one.upper[rows])
+        bands[_key(series)] = Expected(series.areas, series.months, *parts)
+    return bands

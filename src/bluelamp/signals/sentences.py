@@ -123,8 +123,6 @@ class Teller:
         if finding.question == "edition":
             head += f" {self._in_force(finding)}"
             period = ""
-        elif finding.window_first == finding.window_last:
-            period = f" in {month(finding.window_last)}"
         else:
             length = _months(finding)
             period = f" in the {length} months to {month(finding.window_last)}"
@@ -144,7 +142,10 @@ class Teller:
     def _not_judged(self, finding: Finding, measure: Measure) -> str:
         subject = self._subject_of_verb(finding, measure)
         if finding.question == "edition":
-            changed = "changed while the plan was in force"
+            over = Month.of(self.plan.ends) < self.known_on
+            changed = (
+                "changed while the plan was in force" if over else "has changed under the plan"
+            )
         else:
             changed = "has changed"
         return f"It cannot be judged whether {subject} {changed}. {finding.reason}"

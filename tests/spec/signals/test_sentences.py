@@ -222,6 +222,14 @@ def test_what_cannot_be_judged_says_why(measure: Measure, subject: str) -> None:
     )
 
 
+def test_a_plan_still_in_force_is_not_told_as_past() -> None:
+    teller = Teller(Places(PLACES, PLAN.called), PLAN, Month(2019, 4))
+    assert teller.found(replace(UNJUDGED, question="edition"), BURGLARY) == (
+        "It cannot be judged whether the number of burglaries in Croydon has changed under the "
+        "plan. The reason why."
+    )
+
+
 IN_FORCE = replace(
     FOUND, question="edition", since="", window_first="2017-04", window_last="2022-02",
     baseline_first="2012-04", baseline_last="2017-03",

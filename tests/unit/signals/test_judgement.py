@@ -203,6 +203,9 @@ def test_the_order_of_the_input_does_not_matter(
     assert [asdict(f) for f in one.findings] == [asdict(f) for f in other.findings]
     assert one.readings == other.readings
     assert one.family == other.family
+    band, turned_band = (each.expected["burglary", "borough"] for each in (one, other))
+    assert turned_band.areas == areas
+    assert np.array_equal(turned_band.lower, band.lower[[2, 0, 1]], equal_nan=True)
     keys = [(f.measure, f.area, f.question) for f in one.findings]
     assert keys[:2] == [("burglary", "E23000001", "watch"), ("burglary", "E23000001", "edition")]
 
