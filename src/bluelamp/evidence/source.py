@@ -44,6 +44,18 @@ class DeclaredBreak:
 
 
 @dataclass(frozen=True)
+class Exceptional:
+    """Months that were like no others, for a reason everybody knows: shown, and never tested."""
+
+    first: str
+    last: str
+    words: str
+
+    def holds(self, month: str) -> bool:
+        return self.first <= month <= self.last
+
+
+@dataclass(frozen=True)
 class Source:
     """One publisher's file shape.
 
@@ -75,6 +87,7 @@ class Source:
     covers: str
     caveats: tuple[str, ...] = ()
     breaks: tuple[DeclaredBreak, ...] = ()
+    exceptional: tuple[Exceptional, ...] = ()
     always: tuple[str, ...] = ()
     separators: tuple[str, ...] = (",",)
     monthly: bool = True

@@ -132,7 +132,7 @@ def _made(
         denominator,
         value,
         reasons,
-        grid.low,
+        grid.aside,
         grid.receipts,
         _breaks(measure, grid, source),
         monthly=source.monthly,

@@ -32,7 +32,7 @@ class Grid:
     """Areas x contiguous months at one level of a source, and what is known of each month.
 
     state    object array (areas, months): '' where the month is known, else the reason.
-    low      bool (months,): merely low months, shown as "being checked".
+    aside    bool (months,): shown but never tested: merely low ("being checked") or exceptional.
     receipts per month; systems per month ('' where the source has only one).
     """
 
@@ -40,7 +40,7 @@ class Grid:
     areas: tuple[str, ...]
     months: tuple[Month, ...]
     state: NDArray[np.object_]
-    low: NDArray[np.bool_]
+    aside: NDArray[np.bool_]
     receipts: tuple[tuple[str, ...], ...]
     systems: tuple[str, ...]
 
@@ -86,8 +86,8 @@ def make_grid(
     first, last = str(units["month"].min()), str(units["month"].max())
     months = tuple(months_between(Month.parse(first), Month.parse(last)))
     areas = _areas(known, source, level, at, gazetteer, force)
-    state, low, receipts, systems = _states(units, source, areas, months)
-    return Grid(level, areas, months, state, low, receipts, systems)
+    state, aside, receipts, systems = _states(units, source, areas, months)
+    return Grid(level, areas, months, state, aside, receipts, systems)
 
 
 def _areas(
@@ -113,7 +113,7 @@ def _states(
     by_area = wanted <= set(areas)  # a scope that is an area covers that area alone
     seen = np.zeros((len(areas), len(months)), dtype=np.int64)
     state = np.full((len(areas), len(months)), "", dtype=object)
-    low = np.zeros(len(months), dtype=bool)
+    aside = np.array([any(e.holds(str(m)) for e in source.exceptional) for m in months])
     receipts: list[set[str]] = [set() for _ in months]
     systems = [""] * len(months)
     for unit in units.iter_rows(named=True):
@@ -123,13 +123,13 @@ def _states(
         if unit["state"] == "partial":
             state[i, j] = f"the publisher's file is incomplete for this month ({unit['note']})"
         elif unit["state"] == "being checked":
-            low[j] = True
+            aside[j] = True
         receipts[j].add(unit["receipt"])
         systems[j] = unit["system"]
     needed = 1 if by_area else len(wanted)
     absent = NOT_PUBLISHED if source.monthly else SELDOM_PUBLISHED
     state[(seen < needed) & (state == "")] = absent
-    return state, low, tuple(tuple(sorted(r)) for r in receipts), tuple(systems)
+    return state, aside, tuple(tuple(sorted(r)) for r in receipts), tuple(systems)
 
 
 def count(

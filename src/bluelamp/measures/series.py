@@ -31,7 +31,8 @@ class Series:
     denominator  for shares the count it is a share of; for rates the residents; else None
     value        what is published: count, rate per `measure.per`, or proportion; NaN if withheld
     reasons      object array of str: '' where there is a value
-    being_checked  bool (months,): shown, but marked and never tested (a suspiciously low month)
+    being_checked  bool (months,): shown, but marked and never tested (a suspiciously low month, or
+                   one that its source declares exceptional)
     receipts     per month, hashes of the files it was made from
     monthly      False for surveys, whose value is for the 12 months that end with the month
     """
