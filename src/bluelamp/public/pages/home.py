@@ -43,6 +43,7 @@ class HomePage(Page):
     plan: Plan
     plan_address: str
     findings: tuple[Told, ...]
+    none_changed: str
     judged_months: str
     tested: str
     tallies: tuple[Tally, ...]
@@ -59,6 +60,7 @@ def home(opened: OpenRelease) -> HomePage:
         plan=plan,
         plan_address=addresses.edition(plan.id),
         findings=tuple(told(opened, f) for f in leading_findings(opened)),
+        none_changed=none_changed(watched),
         judged_months=judged_months(watched),
         tested=tested_words(watched),
         tallies=tallies(opened),
@@ -96,6 +98,15 @@ def judged_months(watched: Iterable[Finding]) -> str:
     return f"{Month.parse(first).words} to {Month.parse(last).words}"
 
 
+def none_changed(watched: list[Finding]) -> str:
+    """What is said where no finding passed; '' where one did."""
+    if any(f.status == "changed" for f in watched):
+        return ""
+    if not any(f.p_value is not None for f in watched):
+        return "Nothing can be said of change: no figures in this release could be tested."
+    return "Nothing has clearly changed. That is the usual answer, and a respectable one."
+
+
 def tested_words(watched: list[Finding]) -> str:
     """How many series were tested and how many had changed."""
     tested = [f for f in watched if f.p_value is not None]
@@ -115,7 +126,7 @@ READING_WORDS = {
     "changed": "changed, but that alone is neither better nor worse",
     "mixed": "one half is better and the other is not",
     "no clear change": "any difference is within what chance alone would bring",
-    "not judged": "there are no figures for it, or too few",
+    "not judged": "there are no figures to judge by, or too few",
 }
 
 

@@ -55,8 +55,8 @@ class EditionPage(Page):
 
 
 JUDGED_BY = {
-    "targets": "This edition sets numeric targets.",
-    "progress": "This edition sets no numeric targets: it asks for positive progress.",
+    "targets": "Numeric targets",
+    "progress": "Progress, without numeric targets",
 }
 
 
