@@ -85,4 +85,5 @@ def _month(index: int) -> str:
 
 
 def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    """To nine figures: those beyond differ from machine to machine, and a release must not."""
+    return None if math.isnan(value) else float(f"{value:.9g}")

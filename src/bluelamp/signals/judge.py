@@ -8,6 +8,7 @@ the number of people asked cannot be; and nothing that overlaps from month to mo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,11 +85,14 @@ class JudgedSeries:
         return (self.watch, self.edition)
 
 
-def judge(series: Series, edition_window: tuple[Month, Month]) -> JudgedSeries:
+def judge(
+    series: Series, edition_window: tuple[Month, Month], outside: Collection[str] = ()
+) -> JudgedSeries:
     """Put both questions to every area of a series.
 
     edition_window   first and last whole month of the leading edition's time in force; what lies
                      beyond the data, or beyond a declared break within it, is left out.
+    outside          codes of the named places that lie in no area of the level: never judged.
     """
     shape = series.value.shape
     nowhere = np.full(shape, np.nan)
@@ -99,8 +103,10 @@ def judge(series: Series, edition_window: tuple[Month, Month]) -> JudgedSeries:
     if refusal or last is None:
         watch, edition = (_untested(q, len(series.areas), refusal) for q in ("watch", "edition"))
         return JudgedSeries(series, watch, edition, nowhere, nowhere, nowhere)
-    watch, ranges = _watch(series, last)
-    return JudgedSeries(series, watch, _edition(series, edition_window, last), *ranges)
+    barred = np.array([area in outside for area in series.areas])
+    watch, ranges = _watch(series, last, barred)
+    edition = _edition(series, edition_window, last, barred)
+    return JudgedSeries(series, watch, edition, *ranges)
 
 
 # --- what may be tested -----------------------------------------------------------------------
@@ -173,7 +179,9 @@ def _put(series: Series, first: int, begins: int, ends: int, before: str) -> _Pu
 # --- the two questions ------------------------------------------------------------------------
 
 
-def _watch(series: Series, last: int) -> tuple[Answer, tuple[Floats, Floats, Floats]]:
+def _watch(
+    series: Series, last: int, barred: NDArray[np.bool_]
+) -> tuple[Answer, tuple[Floats, Floats, Floats]]:
     """Are the last 12 complete months different from the 24-60 before them?"""
     from bluelamp.statistics import change
 
@@ -194,10 +202,12 @@ def _watch(series: Series, last: int) -> tuple[Answer, tuple[Floats, Floats, Flo
         longest_baseline=LONGEST_BASELINE,
     )
     ranges = tuple(_spread(a, series, first) for a in (found.expected, found.lower, found.upper))
-    return _answer("watch", series, found, put), (ranges[0], ranges[1], ranges[2])
+    return _answer("watch", series, found, put, barred), (ranges[0], ranges[1], ranges[2])
 
 
-def _edition(series: Series, period: tuple[Month, Month], last: int) -> Answer:
+def _edition(
+    series: Series, period: tuple[Month, Month], last: int, barred: NDArray[np.bool_]
+) -> Answer:
     """Is the edition's period different from the 24-60 months before it?"""
     from bluelamp.statistics import change
 
@@ -224,14 +234,17 @@ def _edition(series: Series, period: tuple[Month, Month], last: int) -> Answer:
         shortest_baseline=SHORTEST_BASELINE,
         longest_baseline=LONGEST_BASELINE,
     )
-    return _answer("edition", series, found, put)
+    return _answer("edition", series, found, put, barred)
 
 
-def _answer(question: Question, series: Series, found: Change, put: _Put) -> Answer:
+def _answer(
+    question: Question, series: Series, found: Change, put: _Put, barred: NDArray[np.bool_]
+) -> Answer:
     """Turn what the mathematics found, by column, into an Answer by month."""
     start = series.months[0].index + put.first
     words = np.array([refusals.IN_WORDS.get(r, r) for r in found.reason], dtype=object)
     reason = np.where(put.refused != "", put.refused, words)
+    reason = np.where(barred, refusals.OUTSIDE, reason).astype(object)
     tested = reason == ""
     onset = np.where(tested, found.onset, put.begins)
     since = _means(put, found.expected, put.columns >= onset[:, np.newaxis])
@@ -242,7 +255,7 @@ def _answer(question: Question, series: Series, found: Change, put: _Put) -> Ans
     last_compared = put.values.shape[1] - 1 - compared[:, ::-1].argmax(axis=1)
 
     def blank(array: Floats) -> Floats:
-        return settled(np.where(tested, array, np.nan))
+        return np.where(tested, array, np.nan)
 
     return Answer(
         question,

@@ -72,15 +72,17 @@ def judge_all(
     known_on   the release's date, only to tell figures that end long before it as past.
 
     The false discovery rate is controlled at 5% over everything that is tested here, so a release
-    calls this once. Everything the series say is judged or refused in words; nothing is dropped.
-    A line is read for the force and every borough, and for a ward where it has a measure there.
+    calls this once. Everything is judged or refused in words; nothing is dropped. Named places
+    outside the boroughs are refused, and no line is read for them: they are part of the force. A
+    line is read for the force and every borough, and for a ward where it has a measure there.
     """
     given = list(series)
     ordered = sorted(map(_by_code, given), key=lambda one: (one.measure.id, _rank(one)))
     _refuse_twins(ordered)
     edition = editions[leading]
     period = (edition.plan.first_month, edition.plan.last_month)
-    judged = [judge(one, period) for one in ordered]
+    outside = {area.code for area in gazetteer if area.outside}
+    judged = [judge(one, period, outside) for one in ordered]
     verdicts, family = control(judged)
     teller = Teller(Places(gazetteer, edition.plan.called), edition.plan, Month.of(known_on))
     found = [

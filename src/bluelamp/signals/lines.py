@@ -28,7 +28,7 @@ def read_lines(
     """
     by_area: dict[str, dict[str, Found]] = defaultdict(dict)
     for each in found:
-        if each.finding.question == "watch":
+        if each.finding.question == "watch" and not gazetteer[each.finding.area].outside:
             by_area[each.finding.area][each.finding.measure] = each
     kinds = {code: gazetteer[code].kind for code in by_area}
     areas = sorted(by_area, key=lambda code: (LEVELS.index(kinds[code]), code))

@@ -25,10 +25,14 @@ IN_WORDS = {
     "period incomplete": "More than half of the months of the plan's time are not known.",
     "no variation": "The figure is the same in every month, so there is nothing to test.",
     "smoothed": (
-        "The figures move too smoothly to be separate monthly figures; such figures are shown "
-        "and never tested."
+        "Each month is so like the one before it that a change cannot be told from a slow drift."
     ),
 }
+
+OUTSIDE = (
+    "This is no single place: what is counted here lies in no borough. It is part of the total of "
+    "the force, and is judged there."
+)
 
 MORE_THAN_ALL = (
     "In some months more of these were recorded than the things they are a share of, because "

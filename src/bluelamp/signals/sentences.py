@@ -18,9 +18,8 @@ from bluelamp.signals.finding import Finding
 from bluelamp.signals.reading import Stance
 from bluelamp.signals.wording import (
     Places,
-    approximate,
     count_change,
-    level,
+    levels,
     month,
     percentage,
     share_change,
@@ -130,14 +129,15 @@ class Teller:
                 period += ", the last month published"
         whole = months_known == _months(finding)
         if measure.is_percentage:
-            figure, hope = percentage(observed), percentage(expected)
+            figure, due = percentage(observed), percentage(expected)
         elif observed < SMALL and whole and finding.question == "watch":
-            total = round(observed * months_known)
-            figure = f"{total:,}" if total else "none"
-            hope = approximate(expected * months_known)
+            figure = str(round(observed * months_known) or "none")
+            due = f"{expected * months_known:.0f}"
         else:
-            figure, hope = f"{level(observed)} a month", level(expected)
-        return f"{head}: {figure}{period}, where about {hope} would be expected."
+            figure, due = levels(observed, expected)
+            figure += " a month"
+        about = "fewer than 1" if due == "0" else f"about {due}"
+        return f"{head}: {figure}{period}, where {about} would be expected."
 
     def _not_judged(self, finding: Finding, measure: Measure) -> str:
         subject = self._subject_of_verb(finding, measure)

@@ -52,9 +52,15 @@ def approximate(value: float) -> str:
     return f"{round(value / step) * step:,}"
 
 
-def level(value: float) -> str:
-    """A monthly level: whole from 10 up, one decimal below."""
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+def levels(observed: float, expected: float) -> tuple[str, str]:
+    """Two levels told alike: whole, or with one decimal where the lesser is below 10.
+
+    What is expected is an estimate: from 1,000 up it is told to three figures.
+    """
+    if min(observed, expected) < 9.95:
+        return f"{observed:,.1f}", f"{expected:,.1f}"
+    step = 10 ** max(0, len(str(int(expected))) - 3)
+    return f"{observed:,.0f}", f"{round(expected / step) * step:,}"
 
 
 def percentage(share: float) -> str:
@@ -76,8 +82,9 @@ def count_change(
         words = f"less than 1 {word} {time}"
     else:
         words = f"about {approximate(effect * per)} {word} {time}"
-    levels = f"{level(observed * per)} instead of the {level(expected * per)} expected"
-    return f"{words}{_range(approximate(near * per), approximate(far * per))}, {levels}"
+    found, due = levels(observed * per, expected * per)
+    bounds = _range(approximate(near * per), approximate(far * per))
+    return f"{words}{bounds}, {found} instead of the {due} expected"
 
 
 def share_change(
@@ -93,8 +100,9 @@ def share_change(
         words = f"less than 0.1 percentage points {word}"
     else:
         words = f"about {abs(effect) * 100:.1f} percentage points {word}"
-    levels = f"{percentage(observed)} instead of the {percentage(expected)} expected"
-    return f"{words}{_range(f'{near * 100:.1f}', f'{far * 100:.1f}')}, {levels}"
+    bounds = _range(f"{near * 100:.1f}", f"{far * 100:.1f}")
+    found, due = percentage(observed), percentage(expected)
+    return f"{words}{bounds}, {found} instead of the {due} expected"
 
 
 def _ends(effect: float, lower: float, upper: float) -> tuple[float, float]:

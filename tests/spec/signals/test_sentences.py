@@ -155,10 +155,11 @@ STEADY_LEVELS = """
     in 12 months | expected | known | figure        | about
     ------------ + -------- + ----- + ------------- + -----
     2570         | 2645     | 12    | 214 a month   | 220
-    78492        | 82800    | 12    | 6,541 a month | 6,900
+    78492        | 82819    | 12    | 6,541 a month | 6,900
     14           | 12       | 12    | 14            | 12
     1            | 1.2      | 12    | 1             | 1
     0            | 2.4      | 12    | none          | 2
+    109          | 125.9    | 12    | 109           | 126
     14           | 12       | 11    | 1.2 a month   | 1.0
 """
 
@@ -170,6 +171,13 @@ def test_no_clear_change_says_so_first(row: tuple[str, ...]) -> None:
     assert TELL.found(steady, BURGLARY, int(known)) == (
         f"No clear change in the number of burglaries in Croydon: {figure} in the 12 months to "
         f"March 2026, where about {about} would be expected."
+    )
+
+
+def test_where_hardly_anything_is_expected() -> None:
+    told = TELL.found(replace(STEADY, observed=0.0, expected=0.03), BURGLARY)
+    assert told.endswith(
+        "none in the 12 months to March 2026, where fewer than 1 would be expected."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bluelamp.signals.wording import approximate, count_change, level, share_change
+from bluelamp.signals.wording import approximate, count_change, levels, share_change
 
 
 def rows(table: str) -> list[tuple[str, ...]]:
@@ -72,20 +72,23 @@ def test_a_range_that_includes_no_change_is_refused(sizes: tuple[float, float, f
 
 
 @pytest.mark.parametrize(
-    ("value", "about", "monthly"),
+    ("value", "told"),
+    [(0.4, "0"), (99.4, "99"), (99.6, "100"), (187, "190"), (995, "1,000"), (-81_686, "82,000")],
+)
+def test_a_size_is_told_to_two_figures_from_100_up(value: float, told: str) -> None:
+    assert approximate(value) == told
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "told"),
     [
-        (0.4, "0", "0.4"),
-        (9.94, "10", "9.9"),
-        (9.96, "10", "10"),
-        (99.4, "99", "99"),
-        (99.6, "100", "100"),
-        (187, "190", "187"),
-        (995, "1,000", "995"),
-        (-1243, "1,200", None),
-        (81_686, "82,000", "81,686"),
+        (180.3, 220.7, ("180", "221")),
+        (12.4, 9.1, ("12.4", "9.1")),
+        (9.96, 10.2, ("10", "10")),
+        (75_580, 75_355, ("75,580", "75,400")),
+        (3_999, 4_537, ("3,999", "4,540")),
+        (1_204.2, 0.04, ("1,204.2", "0.0")),
     ],
 )
-def test_numbers(value: float, about: str, monthly: str | None) -> None:
-    assert approximate(value) == about
-    if monthly:
-        assert level(value) == monthly
+def test_two_levels_are_told_alike(observed: float, expected: float, told: tuple[str, str]) -> None:
+    assert levels(observed, expected) == told

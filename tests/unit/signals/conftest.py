@@ -140,6 +140,7 @@ def places() -> Gazetteer:
         [
             Area("E23000001", "Metropolitan Police", "force", "2020"),
             *(Area(f"E0900000{i + 1}", n, "borough", "2023") for i, n in enumerate(names)),
+            Area("outside:unknown", "Borough not known", "borough", "2023"),
             Area("E05000001", "Abbey", "ward", "2025", "E09000001"),
         ]
     )
