@@ -25,12 +25,13 @@ from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.periods import Month, Period, months_between
 from bluelamp.plan.edition import read_editions
 from bluelamp.public.opened import OpenRelease, open_release
+from bluelamp.public.publish import publish
 
 FORCE, CITY, CITY_FORCE = "E23000001", "E09000001", "E23000034"
 BARNET, CAMDEN, CROYDON = "E09000003", "E09000007", "E09000008"
 BOROUGHS = (BARNET, CAMDEN, CROYDON)
-MONTHS = months_between(Month(2019, 1), Month(2026, 3))
-PARTIAL, CHECKED = Month(2024, 2), Month(2020, 4)
+MONTHS = months_between(Month(2022, 1), Month(2026, 3))
+PARTIAL, CHECKED = Month(2024, 2), Month(2022, 6)
 REASON = "Only part of this month has been published"
 CHANGED = {("burglary", FORCE), ("burglary", CROYDON), ("knife-crime", CAMDEN), ("robbery", BARNET)}
 # Every other measure has no figures in this release, and its pages must say so.
@@ -110,7 +111,7 @@ def figure_rows(measure: Measure, code: str, level: str, rng: np.random.Generato
     rows = []
     months = {m: base_value(measure) * SCALE[level] * rng.uniform(0.8, 1.2) for m in MONTHS}
     periods = [Period("month", m) for m in MONTHS]
-    periods += [Period("fy", Month(year, 3)) for year in range(2020, 2027)]
+    periods += [Period("fy", Month(year, 3)) for year in range(2023, 2027)]
     periods += [Period("r12", m) for m in MONTHS[11:]]
     for period in periods:
         known = [months[m] for m in period.months if m in months and m != PARTIAL]
@@ -264,7 +265,7 @@ def write_release(root: Path, folder: Path) -> Path:
     ]
     write_json(folder / "receipts.json", receipts)
     write_json(folder / "coverage.json", coverage_records())
-    moved = {"month": "2022-01", "words": "counted in a new way"}
+    moved = {"month": "2023-01", "words": "counted in a new way"}
     write_json(folder / "breaks.json", {"recorded-crime": [moved]})
     manifest = {
         "format": 1, "id": "london-2017-2026-04-30", "plan": "london-2017",
@@ -284,6 +285,14 @@ def small_release(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def opened(small_release: Path) -> OpenRelease:
     return open_release(small_release)
+
+
+@pytest.fixture(scope="session")
+def published(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder to which two processes have published the small release."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    publish(small_release, folder, processes=2)
+    return folder
 
 
 @pytest.fixture(scope="session")

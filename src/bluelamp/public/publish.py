@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import bluelamp.look
@@ -50,7 +51,8 @@ def publish(
     """Write every page and table of a release into the folder `to`; returns how many.
 
     The site is written beside `to` and put in its place when it is whole. `progress` is told how
-    many of how many are written. `processes` is how many work at once, by default one a core.
+    many of how many are written. `processes` is how many work at once, by default one a core;
+    0 works in this one.
     Raises NotARelease, and CannotPublish where `to` exists and is not an earlier publication.
     """
     opened = open_release(release.resolve())
@@ -58,7 +60,9 @@ def publish(
     to.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{to.name}-", dir=to.parent))
     try:
-        written = _write(opened, beside, progress, processes or os.cpu_count() or 1)
+        written = _write(
+            opened, beside, progress, os.cpu_count() or 1 if processes is None else processes
+        )
         beside.chmod(0o755)  # mkdtemp's own 0700 would hide the site from a web server
         _put_in_place(beside, to)
     finally:
@@ -92,16 +96,11 @@ def _write(
 ) -> int:
     every = list(every_address(opened))
     batches = [every[i : i + BATCH] for i in range(0, len(every), BATCH)]
-    source = opened.release.folder
     written = 0
-    # Not forked: Polars keeps threads, and a forked copy of a held lock is never released.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        jobs = [pool.submit(write_batch, source, folder, batch) for batch in batches]
-        for job in jobs:
-            written += job.result()
-            if progress:
-                progress(written, len(every), "writing pages")
+    for count in _batches_written(opened.release.folder, folder, batches, processes):
+        written += count
+        if progress:
+            progress(written, len(every), "writing pages")
     shutil.copytree(
         Path(bluelamp.look.__path__[0]) / "static", folder / addresses.STATIC.strip("/")
     )
@@ -110,6 +109,19 @@ def _write(
     mark = {"release": opened.manifest.id, "known_on": opened.manifest.known_on, "written": written}
     (folder / MARK).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
     return written
+
+
+def _batches_written(
+    release: Path, folder: Path, batches: Sequence[Sequence[Address]], processes: int
+) -> Iterator[int]:
+    """How many addresses each batch wrote, in order; 0 processes means this one."""
+    if not processes:
+        yield from (write_batch(release, folder, batch) for batch in batches)
+        return
+    # Not forked: Polars keeps threads, and a forked copy of a held lock is never released.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        yield from pool.map(partial(write_batch, release, folder), batches)
 
 
 def write_batch(release: Path, folder: Path, batch: Sequence[Address]) -> int:
