@@ -40,6 +40,8 @@ class Known:
     chosen   one row per unit: source, level, scope, month, receipt, published_on, total, state
              (`known`, `partial`, `being checked`), note, revised_from (the total of the
              publication before it that differed, or null), system.
+    receipts every publication that was looked at, those too that speak for no month: what they
+             held decides what is partial and what was revised, so a rebuild needs them.
     """
 
     on: date
@@ -105,8 +107,7 @@ def as_known(
     candidates = _candidates(store, receipts)
     chosen = _choose(_judge_partial(candidates, sources))
     chosen = _mark_low(chosen).sort(UNIT)
-    used = set(chosen["receipt"]) if chosen.height else set()
-    return Known(on, received_by, chosen, {k: r for k, r in receipts.items() if k in used}, store)
+    return Known(on, received_by, chosen, receipts, store)
 
 
 def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
