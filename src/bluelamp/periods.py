@@ -14,6 +14,7 @@ from datetime import date
 from functools import total_ordering
 
 KINDS = ("month", "quarter", "fy", "year", "r12")
+EARLIEST, LATEST = 1900, 2200
 
 
 class NotAPeriod(ValueError):
@@ -29,7 +30,7 @@ class Month:
     month: int
 
     def __post_init__(self) -> None:
-        if not (1 <= self.month <= 12 and 1900 <= self.year <= 2200):
+        if not (1 <= self.month <= 12 and EARLIEST <= self.year <= LATEST):
             raise NotAPeriod(f"'{self.year}-{self.month:02}' is not a month")
 
     @classmethod
@@ -101,6 +102,10 @@ class Period:
         ends = {"quarter": (3, 6, 9, 12), "fy": (3,), "year": (12,)}.get(self.kind)
         if ends and self.last.month not in ends:
             raise NotAPeriod(f"a {self.kind} cannot end in {self.last.words}")
+        if self.last.index - self.length + 1 < Month(EARLIEST, 1).index:
+            raise NotAPeriod(
+                f"a {self.kind} that ends in {self.last.words} begins before {EARLIEST}"
+            )
 
     @classmethod
     def parse(cls, text: str) -> Period:
