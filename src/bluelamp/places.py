@@ -111,9 +111,9 @@ class Gazetteer:
     def _nearest(self, name: str, kind: str) -> str:
         import difflib
 
-        names = sorted({area.name for area in self.areas if area.kind == kind})
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-        hint = f"did you mean '{near[0]}'? " if near else ""
+        names = {name_key(area.name): area.name for area in self.areas if area.kind == kind}
+        near = difflib.get_close_matches(name_key(name), sorted(names), n=1, cutoff=0.6)
+        hint = f"did you mean '{names[near[0]]}'? " if near else ""
         return hint + "add it as a spelling in definitions/areas if it is one"
 
 
