@@ -43,7 +43,7 @@ class Rate:
     @property
     def value(self) -> float | Withheld:
         """Numerator per `per` of the denominator; Withheld where nobody is counted."""
-        if self.denominator <= 0:
+        if not self.denominator > 0:  # NaN is not greater than anything
             return Withheld("nobody is counted here, so a rate cannot be formed")
         return self.numerator / self.denominator * self.per
 
