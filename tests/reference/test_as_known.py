@@ -46,8 +46,8 @@ def unit_rows(draw: st.DrawFn) -> list[dict[str, Any]]:
         reason = draw(st.sampled_from(["", "", "", "", "", "2 boroughs are missing"]))
         rows.append(
             {
-                "level": level, "scope": scope, "month": month, "total": float(round(usual * share)),
-                "areas": draw(st.integers(30, 32)), "categories": draw(st.integers(9, 10)),
+                "level": level, "scope": scope, "month": month,
+                "total": float(round(usual * share)), "areas": draw(st.integers(30, 32)), "categories": draw(st.integers(9, 10)),
                 "partial": reason,
             }
         )  # fmt: skip
@@ -64,8 +64,8 @@ def publications(draw: st.DrawFn) -> list[Publication]:
                 by_key[(row["level"], row["scope"], row["month"])] = row
         receipt = Receipt(
             sha256=f"{draw(st.integers(0, 15)):x}{number}" + "0" * 62, size=1, name="a.csv",
-            container="", status=draw(st.sampled_from(["kept", "kept", "partly refused", "refused"])),
-            source=draw(st.sampled_from(SOURCES)), publisher="", licence="",
+            container="", source=draw(st.sampled_from(SOURCES)), publisher="", licence="",
+            status=draw(st.sampled_from(["kept", "kept", "partly refused", "refused"])),
             received_on=draw(DAYS), published_on=draw(DAYS), published_inferred=False,
             rows_read=1, rows_kept=1, rows_refused=0, system=draw(st.sampled_from(["", "new"])),
         )  # fmt: skip
