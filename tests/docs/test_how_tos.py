@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,43 @@ def test_a_source_is_its_definition_and_its_reader(
         f"{readers}/emergency_calls.py",
         "definitions/measures/emergency-calls.yaml",
     }
+
+
+# What the pages' own tests need beside the code.
+BESIDE_THE_CODE = ("pyproject.toml", "tests/conftest.py", "tests/pages")
+
+
+def test_a_page_is_a_dataclass_a_template_and_an_entry_on_the_map(root: Path, newcomer) -> None:
+    """In a copy of the code, because a checkout that others are using must not be edited."""
+    no_caches = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(root / "src", newcomer.checkout / "src", ignore=no_caches)
+    (newcomer.checkout / "tests").mkdir()
+    for name in BESIDE_THE_CODE:
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+        copy(root / name, newcomer.checkout / name)
+    before = newcomer.files()
+    newcomer.follow(root / "docs/how-to/add-a-page.md")
+    assert newcomer.files() - before == {
+        "src/bluelamp/public/pages/reviews.py",
+        "src/bluelamp/public/templates/public/reviews.html",
+        "tests/pages/test_reviews.py",
+    }
+
+
+@pytest.mark.parametrize("name", ["add-a-source", "add-a-page"])
+def test_the_code_that_a_page_teaches_is_in_the_style_of_the_house(
+    root: Path, blocks_of, name: str
+) -> None:
+    taught = [b for b in blocks_of(root / f"docs/how-to/{name}.md") if b.language == "python"]
+    assert taught
+    for block in taught:
+        for verb in (["check"], ["format", "--diff"]):
+            ruff = subprocess.run(
+                [sys.executable, "-m", "ruff", *verb, "--stdin-filename", block.title, "-"],
+                cwd=root,
+                input=block.text,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert ruff.returncode == 0, f"{name}.md:{block.line}\n{ruff.stdout}{ruff.stderr}"
