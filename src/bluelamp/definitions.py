@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import yaml
 
-from bluelamp.places import Area, Gazetteer, gazetteer
+from bluelamp.places import Area, Gazetteer, clashes, gazetteer
 
 T = TypeVar("T")
 
@@ -74,23 +74,37 @@ def read(cls: type[T], path: Path, **given: Any) -> T:
     Raises DefinitionFaults with every fault found.
     """
     faults: list[Fault] = []
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DefinitionFaults([Fault(path, line, f"this is not YAML: {error.problem}")]) from error
-    if node is None:
-        raise DefinitionFaults([Fault(path, 1, "the file is empty")])
+    node = _compose(path)
     value = _Reader(path, faults).build(cls, node, given)
     if faults:
         raise DefinitionFaults(faults)
     return value
 
 
+def _compose(path: Path) -> yaml.Node:
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except UnicodeDecodeError as error:
+        fault = Fault(path, 1, "this is not UTF-8 text; save the file with that encoding")
+        raise DefinitionFaults([fault]) from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DefinitionFaults([Fault(path, line, f"this is not YAML: {error.problem}")]) from error
+    except yaml.YAMLError as error:
+        words = str(error).splitlines()[0]
+        raise DefinitionFaults([Fault(path, 1, f"this is not YAML: {words}")]) from error
+    if node is None:
+        raise DefinitionFaults([Fault(path, 1, "the file is empty")])
+    return node
+
+
 def read_folder(cls: type[T], folder: Path, key: str = "id") -> dict[str, T]:
     """Read every `*.yaml` of a folder, in name order; the file's stem becomes the field `key`."""
     found: dict[str, T] = {}
-    faults: list[Fault] = []
+    faults = [
+        Fault(path, 1, f"this file is not read: name it {path.stem}.yaml")
+        for path in sorted(folder.glob("*.yml"))
+    ]
     for path in sorted(folder.glob("*.yaml")):
         try:
             found[path.stem] = read(cls, path, **{key: path.stem})
@@ -117,6 +131,8 @@ class _Reader:
             return None
         hints = typing.get_type_hints(cls)
         fields = {f.name: f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]  # cls is always a dataclass
+        if "line" in fields:  # a value that wants to know where it stands
+            given = {**given, "line": node.start_mark.line + 1}
         values: dict[str, Any] = dict(given)
         before = len(self.faults)
         seen: set[str] = set()
@@ -185,22 +201,34 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode):
             self.fault(node, f"{name}: expected keys and values")
             return {}
-        return {str(k.value): self.value(hint, v, name) for k, v in node.value}
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in found:
+                self.fault(key_node, f"the key '{key}' stands twice")
+            found[key] = self.value(hint, value_node, name)
+        return found
 
     def _plain(self, node: yaml.Node) -> Any:
+        """The scalar as YAML types it; None for what is no scalar, no day or of an unknown tag."""
         if not isinstance(node, yaml.ScalarNode):
             return None
-        return _CONSTRUCTOR.construct_object(node)
+        try:
+            return _CONSTRUCTOR.construct_document(node)
+        except (ValueError, yaml.YAMLError):
+            return None
 
     def _scalar(self, hint: Any, node: yaml.Node, name: str) -> Any:
         value = self._plain(node)
-        if hint is str and isinstance(node, yaml.ScalarNode) and node.value.strip():
+        if hint is str and isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null"):
+            if not node.value.strip():
+                self.fault(node, f"{name}: expected some text, not '{node.value}'")
             return " ".join(node.value.split()) if node.style is None else node.value.strip()
         convert: Callable[[Any], bool] = {
             int: lambda v: isinstance(v, int) and not isinstance(v, bool),
             float: lambda v: isinstance(v, int | float) and not isinstance(v, bool),
             bool: lambda v: isinstance(v, bool),
-            date: lambda v: isinstance(v, date),
+            date: lambda v: type(v) is date,  # a datetime is a date too
         }.get(hint, lambda v: False)
         if not convert(value):
             written = getattr(node, "value", "a list or mapping")
@@ -247,6 +275,7 @@ class _AreaEntry:
     name: str
     parent: str | None = None
     spellings: tuple[str, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -268,18 +297,27 @@ def read_office(root: Path) -> Office:
 @lru_cache(maxsize=8)
 def read_gazetteer(root: Path) -> Gazetteer:
     """Every area and named place of definitions/areas; raises DefinitionFaults."""
+    places: dict[int, tuple[Path, int]] = {}
     areas: list[Area] = []
-    for path in sorted((root / "areas").glob("*.yaml")):
-        area_set = read(AreaSet, path, id=path.stem)
+    for area_set in read_folder(AreaSet, root / "areas").values():
         for entry in (*area_set.areas, *area_set.outside):
-            areas.append(
-                Area(
-                    entry.code,
-                    entry.name,
-                    area_set.kind,
-                    area_set.edition,
-                    entry.parent,
-                    entry.spellings,
-                )
+            area = Area(
+                entry.code,
+                entry.name,
+                area_set.kind,
+                area_set.edition,
+                entry.parent,
+                entry.spellings,
             )
+            areas.append(area)
+            places[id(area)] = (root / "areas" / f"{area_set.id}.yaml", entry.line)
+    codes = {area.code for area in areas}
+    faults = [Fault(*places[id(area)], words) for area, words in clashes(areas)]
+    faults += [
+        Fault(*places[id(area)], f"parent: no area has the code '{area.parent}'")
+        for area in areas
+        if area.parent and area.parent not in codes
+    ]
+    if faults:
+        raise DefinitionFaults(faults)
     return gazetteer(areas)

@@ -45,6 +45,34 @@ def name_key(text: str) -> str:
     return " ".join(text.split())
 
 
+def _names(area: Area) -> tuple[str, ...]:
+    return (area.name, *area.spellings)
+
+
+def _name_of(area: Area, name: str) -> tuple[str, str, str | None]:
+    # A ward's name is unique only inside its borough (there are four Abbeys).
+    return (area.kind, name_key(name), area.parent if area.kind == "ward" else None)
+
+
+def clashes(areas: Iterable[Area]) -> Iterator[tuple[Area, str]]:
+    """Each area whose code or spelling an earlier area has already, and the words for it."""
+    codes: set[str] = set()
+    names: dict[tuple[str, str, str | None], Area] = {}
+    for area in areas:
+        if area.code in codes:
+            yield area, f"the code {area.code} is given to two areas"
+            continue
+        codes.add(area.code)
+        for name in _names(area):
+            known = names.setdefault(_name_of(area, name), area)
+            if known is not area:
+                yield (
+                    area,
+                    f"'{name}' is a spelling of both {known.name} ({known.code}) "
+                    f"and {area.name} ({area.code})",
+                )
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """Every area of an office's territory, found by code or by any listed spelling."""
@@ -54,21 +82,10 @@ class Gazetteer:
     _by_name: dict[tuple[str, str, str | None], Area] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_code: dict[str, Area] = {}
-        by_name: dict[tuple[str, str, str | None], Area] = {}
-        for area in self.areas:
-            if area.code in by_code:
-                raise ValueError(f"the code {area.code} is given to two areas")
-            by_code[area.code] = area
-            for spelling in (area.name, *area.spellings):
-                # A ward's name is unique only inside its borough (there are four Abbeys).
-                within = area.parent if area.kind == "ward" else None
-                known = by_name.setdefault((area.kind, name_key(spelling), within), area)
-                if known is not area:
-                    raise ValueError(
-                        f"'{spelling}' is a spelling of both {known.name} ({known.code}) "
-                        f"and {area.name} ({area.code})"
-                    )
+        for _, words in clashes(self.areas):
+            raise ValueError(words)
+        by_code = {area.code: area for area in self.areas}
+        by_name = {_name_of(area, name): area for area in self.areas for name in _names(area)}
         object.__setattr__(self, "_by_code", by_code)
         object.__setattr__(self, "_by_name", by_name)
 
