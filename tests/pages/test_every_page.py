@@ -299,11 +299,12 @@ def test_security_headers(pages):
 
 
 def test_a_first_visit_is_light(pages, root: Path):
-    static = root / "src/bluelamp/look/static"
-    extra = sum(
-        len(gzip.compress((static / name).read_bytes()))
-        for name in ("built/bluelamp.css", "look/lamp.svg")
+    names = (
+        "look/static/built/bluelamp.css",
+        "look/static/look/lamp.svg",
+        "public/static/public/public.css",
     )
+    extra = sum(len(gzip.compress((root / "src/bluelamp" / name).read_bytes())) for name in names)
 
     def check(page: Visit) -> Iterator[str]:
         weight = len(gzip.compress(page.body)) + extra

@@ -58,7 +58,7 @@ def look(browser: Any, axe: str, site: str):
             found = page.evaluate("axe.run({resultTypes: ['violations']})")
             for violation in found["violations"]:
                 targets = json.dumps([node["target"] for node in violation["nodes"][:3]])
-                yield f"{page_address} at {size["width"]}: {violation["help"]} {targets}"
+                yield f"{page_address} at {size['width']}: {violation['help']} {targets}"
 
     yield faults
     page.close()

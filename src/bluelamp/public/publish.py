@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import bluelamp.look
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease, open_release
-from bluelamp.public.rendering import not_found, rendered
+from bluelamp.public.rendering import not_found, rendered, static_folders
 from bluelamp.public.site import PAGES, TABLES, Names, address
 
 # The file by which an earlier publication is known, so that nothing else is ever overwritten.
@@ -101,9 +100,8 @@ def _write(
         written += count
         if progress:
             progress(written, len(every), "writing pages")
-    shutil.copytree(
-        Path(bluelamp.look.__path__[0]) / "static", folder / addresses.STATIC.strip("/")
-    )
+    for static in static_folders():
+        shutil.copytree(static, folder / addresses.STATIC.strip("/"), dirs_exist_ok=True)
     missing = not_found(opened, "", static_files=True)
     (folder / "404.html").write_text(missing, encoding="utf-8")
     mark = {"release": opened.manifest.id, "known_on": opened.manifest.known_on, "written": written}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
 
+import bluelamp.look
+import bluelamp.public
 from bluelamp.look.environment import environment
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
@@ -19,6 +22,11 @@ def templates() -> Environment:
     made = environment(loader=PackageLoader("bluelamp.public"))
     made.globals.update(addresses=addresses, static=lambda path: f"{addresses.STATIC}{path}")
     return made
+
+
+def static_folders() -> tuple[Path, ...]:
+    """Folders whose files stand under STATIC: stylesheets and the icon."""
+    return tuple(Path(room.__path__[0]) / "static" for room in (bluelamp.look, bluelamp.public))
 
 
 def rendered(opened: OpenRelease, page: Page, template: str, *, static_files: bool) -> str:

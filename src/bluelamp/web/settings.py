@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from pathlib import Path
 
-import bluelamp.look
 from bluelamp.public import addresses
+from bluelamp.public.rendering import static_folders
 
 BLUELAMP_RELEASE = os.environ.get("BLUELAMP_RELEASE", "")
 
@@ -37,7 +36,7 @@ MIDDLEWARE = [
 ]
 
 STATIC_URL = addresses.STATIC
-STATICFILES_DIRS = [Path(bluelamp.look.__path__[0]) / "static"]
+STATICFILES_DIRS = list(static_folders())
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 # Straight from the package: there is no collecting step that could be forgotten.
 WHITENOISE_USE_FINDERS = True

@@ -130,7 +130,7 @@ class MeasurePage(Page):
 
 
 # Years that the table of years shows.
-YEARS = 8
+YEARS = 6
 
 
 def measure_page(opened: OpenRelease, measure: str) -> MeasurePage:
