@@ -1,4 +1,4 @@
-"""Totals of the real data, against the raw files by a slow calculation that shares no code with ours.
+"""Totals of the real data, against the raw files by slow sums that share no code with ours.
 
 The slow twin reads the publishers' files with the csv module or as plain Parquet columns, and adds.
 """

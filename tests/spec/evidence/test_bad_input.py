@@ -34,7 +34,8 @@ def edited(door, old, new, count=1):
 FAULTS = [
     ("empty", lambda d: "", "refused", 0, "the file is empty"),
     ("only white space", lambda d: "\n \n", "refused", 0, "the file is empty"),
-    ("cut off in a line", lambda d: good(d)[:-4], "partly refused", 321, "may have been cut off here"),
+    ("cut off in a line", lambda d: good(d)[:-4], "partly refused", 321,
+     "may have been cut off here"),
     ("renamed column", lambda d: edited(d, "MajorText", "Major"), "refused", 0,
      "has no column 'MajorText'"),
     ("column twice", lambda d: edited(d, "MinorText", "MajorText"), "refused", 0, "MinorText"),
@@ -55,7 +56,8 @@ FAULTS = [
      "BURGLARY,DOMESTIC BURGLARY,Trafford,10\nBURGLARY,DOMESTIC BURGLARY,Salford,4\n",
      "refused", 2, "'Trafford' is not a known borough"),
     ("binary", lambda d: b"\x00\x01\x02\x03" * 50, "refused", 0, "neither text nor Parquet"),
-    ("cut-off Parquet", lambda d: b"PAR1" + b"\x15\x04" * 40, "refused", 0, "damaged or was cut off"),
+    ("cut-off Parquet", lambda d: b"PAR1" + b"\x15\x04" * 40, "refused", 0,
+     "damaged or was cut off"),
 ]  # fmt: skip
 
 
@@ -109,7 +111,8 @@ def test_a_half_written_zip_is_refused_and_the_other_files_go_on(door, tmp_path)
 
 
 def test_street_rows_of_another_force_are_refused_in_words(door):
-    header = ("Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
+    header = ("Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,"
+              "LSOA name,"
               "Crime type,Last outcome category,Context\n")  # fmt: skip
     row = ",{},{},{},,,No Location,,,Burglary,,\n"
     text = header + row.format("2024-04", "Essex Police", "Essex Police")
@@ -180,7 +183,8 @@ def test_a_wrong_date_is_named(tmp_path):
 
 def test_survey_borough_twice_with_two_values_takes_neither(door):
     text = (
-        "Date;Survey;Borough;Measure;Proportion\n31/3/2023;PAS;Richmond Upon Thames;Trust MPS;0,70\n"
+        "Date;Survey;Borough;Measure;Proportion\n"
+        "31/3/2023;PAS;Richmond Upon Thames;Trust MPS;0,70\n"
         "31/3/2023;PAS;Richmond upon Thames;Trust MPS;0,71\n31/3/2023;PAS;Barnet;Trust MPS;0,60\n"
     )
     outcome = door.receive("pas.csv", text)

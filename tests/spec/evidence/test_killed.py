@@ -24,7 +24,8 @@ from pathlib import Path
 from bluelamp.definitions import definitions_root
 from bluelamp.evidence.receive import Desk, receive
 from bluelamp.evidence.store import Store
-receive(Store(Path(sys.argv[1])), Desk(definitions_root()), [Path(sys.argv[2])], on=date(2026, 4, 1))
+store, desk = Store(Path(sys.argv[1])), Desk(definitions_root())
+receive(store, desk, [Path(sys.argv[2])], on=date(2026, 4, 1))
 """
 
 

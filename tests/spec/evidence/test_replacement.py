@@ -170,7 +170,8 @@ def test_wards_and_boroughs_are_never_mixed(door):
 
 def test_named_places_outside_the_boroughs_count_in_the_force_alone(door):
     text = door.borough_file({"2023-06": 10})
-    text += "BURGLARY,DOMESTIC BURGLARY,Unknown,7\nBURGLARY,DOMESTIC BURGLARY,Aviation Security (SO18),3\n"
+    text += "BURGLARY,DOMESTIC BURGLARY,Unknown,7\n"
+    text += "BURGLARY,DOMESTIC BURGLARY,Aviation Security (SO18),3\n"
     door.receive("a.csv", text, published="2023-08-01")
     assert door.figure("burglary", LONDON, "2023-06", "2024-01-01") == 32 * 10 + 7 + 3
     assert door.figure("burglary", "outside:unknown", "2023-06", "2024-01-01") == 7
