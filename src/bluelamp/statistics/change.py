@@ -115,7 +115,7 @@ def watch_question(months: int, window: int = 12, longest_baseline: int = 60) ->
         first=max(0, months - window - longest_baseline),
         baseline_end=months - window,
         members=noise.WATCH,
-        p_value=lambda p: year_of_looks(weighted_evidence(p)),
+        p_value=lambda p, months: year_of_looks(weighted_evidence(p), months),
     )
 
 
@@ -158,7 +158,7 @@ def edition(
         first=max(0, start - longest_baseline),
         baseline_end=start,
         members=noise.EDITION,
-        p_value=lambda p: p[:, 0],
+        p_value=lambda p, _: p[:, 0],
     )
     table = np.where(columns > end, np.nan, table)
     baseline = np.isfinite(table[:, question.first : start]).sum(axis=1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from scipy.linalg import solve_triangular
 
 from bluelamp.statistics.noise import (
     LEFT_HARMONICS,
-    SMOOTHED,
+    ROLLING,
     NoiseModel,
     free_terms,
     harmonics,
@@ -73,43 +74,61 @@ def contrast(
     return Contrast(*stacked, freedom=freedom)
 
 
-def _prepare(
-    member: NoiseModel, months: Ints, free: Floats, rank: int, steps: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """The whitener that also removes the free terms; steps seen through it; constant terms."""
-    root = np.linalg.cholesky(member.covariance(months))
-    whitener = solve_triangular(root, np.eye(len(months)), lower=True)
+@dataclass(frozen=True)
+class _Prepared:
+    """A member made ready: what whitens, what the free terms span, and the steps seen so."""
+
+    whitener: Floats
+    basis: Floats
+    seen: Floats
+    information: Floats
+    constant: Floats
+
+    def whiten(self, series: Floats) -> Floats:
+        """(S, n) series as independent noise, free terms removed."""
+        white = series @ self.whitener.T
+        return white - (white @ self.basis) @ self.basis.T
+
+
+@lru_cache(maxsize=4_096)
+def _whitener(member: NoiseModel, months: bytes) -> tuple[Floats, float]:
+    """Turns a member's noise in those months into independent noise; half its log determinant.
+
+    Kept, because shares come with weights of their own but mostly with the same months.
+    """
+    root = np.linalg.cholesky(member.covariance(np.frombuffer(months, dtype=np.int64)))
+    whitener = solve_triangular(root, np.eye(len(root)), lower=True)
+    return whitener, float(np.log(np.diag(root)).sum())
+
+
+def _prepare(member: NoiseModel, months: Ints, free: Floats, rank: int, steps: Floats) -> _Prepared:
+    whitener, half_log = _whitener(member, months.astype(np.int64).tobytes())
     basis, spread, _ = np.linalg.svd(whitener @ free, full_matrices=False)
     basis = basis[:, :rank]
-    whitener -= basis @ (basis.T @ whitener)
     seen = steps @ whitener.T
+    seen -= (seen @ basis) @ basis.T
     information = np.sum(seen**2, axis=1)
-    constant = (
-        member.log_prior
-        - np.log(np.diag(root)).sum()
-        - np.log(spread[:rank]).sum()
-        - 0.5 * np.log(information)
-    )
-    return whitener, seen, information, constant
+    constant = member.log_prior - half_log - np.log(spread[:rank]).sum() - 0.5 * np.log(information)
+    return _Prepared(whitener, basis, seen, information, constant)
 
 
 def _average(
     series: Floats,
-    prepared: list[tuple[Floats, Floats, Floats, Floats]],
+    prepared: list[_Prepared],
     members: tuple[NoiseModel, ...],
     freedom: int,
 ) -> tuple[Floats, ...]:
-    shape = (len(members), len(series), len(prepared[0][2]))
+    shape = (len(members), len(series), len(prepared[0].information))
     sizes, errors, weights = np.empty(shape), np.empty(shape), np.empty(shape)
-    for index, (whitener, seen, information, constant) in enumerate(prepared):
-        white = series @ whitener.T
-        product = white @ seen.T
-        sizes[index] = product / information
-        left = np.sum(white**2, axis=1)[:, None] - product**2 / information
+    for index, ready in enumerate(prepared):
+        white = ready.whiten(series)
+        product = white @ ready.seen.T
+        sizes[index] = product / ready.information
+        left = np.sum(white**2, axis=1)[:, None] - product**2 / ready.information
         # A series that its free terms and a step explain exactly would divide by zero.
         left = np.maximum(left, 1e-12 * np.sum(series**2, axis=1)[:, None] + 1e-300)
-        errors[index] = np.sqrt(left / freedom / information)
-        weights[index] = constant - freedom / 2 * np.log(left)
+        errors[index] = np.sqrt(left / freedom / ready.information)
+        weights[index] = ready.constant - freedom / 2 * np.log(left)
     weights = np.exp(weights - weights.max(axis=0))
     weights /= weights.sum(axis=0)
     p = np.sum(weights * 2 * special.stdtr(freedom, -np.abs(sizes / errors)), axis=0)
@@ -121,7 +140,7 @@ def _average(
         size,
         error,
         np.sum(weights * lag, axis=0),
-        np.sum(weights * (lag >= SMOOTHED), axis=0),
+        np.sum(weights * (lag == ROLLING), axis=0),
         weights.argmax(axis=0),
     )
 
@@ -141,7 +160,8 @@ def expected_without_step(
     """
     free = free_terms(months)
     columns = np.column_stack([free, step])[seen] * precision[seen, None]
-    inverse = np.linalg.inv(member.covariance(months[seen]))
+    whitener, _ = _whitener(member, months[seen].astype(np.int64).tobytes())
+    inverse = whitener.T @ whitener
     gram = columns.T @ inverse @ columns
     fit = np.linalg.pinv(gram) @ columns.T @ inverse
     left = np.eye(seen.sum()) - columns @ fit

@@ -28,14 +28,14 @@ class Question:
 
     `steps` (K, T), True from a possible onset on; `first`, the first column looked at;
     `baseline_end`, the column after the baseline's last; `p_value` turns the (S, K) p-values of the
-    steps into one per series.
+    steps, and the (S,) known months of the baseline, into one p-value per series.
     """
 
     steps: NDArray[np.bool_]
     first: int
     baseline_end: int
     members: tuple[NoiseModel, ...]
-    p_value: Callable[[Floats], Floats]
+    p_value: Callable[[Floats, Ints], Floats]
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,14 @@ def judge(table: Floats, over: Floats, kind: Kind, months: Ints, question: Quest
     p, best, freedom = _steps(scale, months, question)
     if kind != "mean":
         p = np.maximum(p, _small_numbers(table, over, scale, question))
+    baseline = np.isfinite(table[:, : question.baseline_end]).sum(axis=1)
     step = question.steps[best.step]
     rate = _expected_rate(scale, months, step, best, question)
     settled = Settled(scale, table, rate, step, columns >= question.first)
     effect, reach = settled.effect(best, freedom)
     expected, lower, upper, dispersion = settled.ranges()
     return Judged(
-        p_value=question.p_value(p),
+        p_value=question.p_value(p, baseline),
         direction=np.where(best.size > 0, 1, -1),
         onset=step.argmax(axis=1),
         effect=effect,
