@@ -61,17 +61,12 @@ class Shown:
 ABSENT = Shown("No figure in this release", "", "", "", True)
 
 
-def in_unit(measure: Measure, value: float, beside: float | None = None) -> str:
-    """A value of a measure as a table shows it: "1,204", "8.4", "7.8%".
-
-    beside   the figure whose range `value` bounds, so that both have as many decimals
-    """
+def in_unit(measure: Measure, value: float) -> str:
+    """A value of a measure as a table shows it: "1,204", "8.4", "7.8%"."""
     if measure.is_percentage:
         # A survey's own percentages are published whole; a share of recorded crimes is not.
         return words.percent(value, 0 if measure.kind == "published" else 1)
-    if measure.kind == "rate":
-        return words.number(value, 2 if (value if beside is None else beside) < 2 else 1)
-    return words.number(value, 0)
+    return words.number(value, 1 if measure.kind == "rate" else 0)
 
 
 def unit_words(measure: Measure, value: float | None = None) -> str:
@@ -91,8 +86,7 @@ def shown(measure: Measure, figure: Figure | None) -> Shown:
     lower, upper = figure.lower, figure.upper
     interval = "no range can be stated"
     if lower is not None and upper is not None:
-        ends = [in_unit(measure, end, figure.value) for end in (lower, upper)]
-        interval = f"{ends[0]} to {ends[1]}".replace(" ", NARROW)
+        interval = f"{in_unit(measure, lower)} to {in_unit(measure, upper)}".replace(" ", NARROW)
     return Shown(
         in_unit(measure, figure.value), interval, period, unit_words(measure, figure.value), False,
         figure.value, lower, upper,

@@ -163,7 +163,7 @@ class LineShown:
 
 @dataclass(frozen=True)
 class PriorityPage(Page):
-    """`/plans/<edition>/<priority>/`: the priority's own question, line by line."""
+    """`/plans/<edition>/<priority>/`: Its own question, such as: are children safer?"""
 
     plan: Plan
     priority: Priority

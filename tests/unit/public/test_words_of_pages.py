@@ -1,0 +1,175 @@
+"""The small decisions of public pages: what stands first, how a figure and a gap are put."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from bluelamp.figures import Figure, Withheld
+from bluelamp.measures.definition import Checked, Measure, Selection
+from bluelamp.periods import Month
+from bluelamp.public.pages.coverage import coverage_words, grid, named_months, worst_by_month
+from bluelamp.public.pages.home import leading_findings
+from bluelamp.public.shown import opening, shown
+from bluelamp.public.site import PAGES, TABLES, address
+from bluelamp.releases.release import Coverage
+from bluelamp.signals.finding import Finding
+
+BURGLARY = Measure(
+    "burglary", "Burglary", "burglaries", "", "", "count", "source", "offences",
+    ("force", "borough"), Checked("a", "b", date(2026, 1, 1), date(2027, 1, 1)), (Selection(),),
+)  # fmt: skip
+SHARE = replace(BURGLARY, kind="share", unit="of offences", denominator=(Selection(),))
+PUBLISHED = replace(BURGLARY, kind="published", unit="of people asked")
+
+
+def figure(value: float | Withheld, lower: float | None = None, upper: float | None = None):
+    return Figure("burglary", "E1", "all", "r12-2026-03", None, None, value, lower, upper)
+
+
+@pytest.mark.parametrize(
+    ("measure", "given", "number", "note"),
+    [
+        (BURGLARY, figure(1204, 1137, 1274), "1,204 offences", "range 1,137 to 1,274"),
+        (BURGLARY, figure(1, 0, 6), "1 offence", "range 0 to 6"),
+        (BURGLARY, figure(0, 0, 4), "0 offences", "range 0 to 4"),
+        (SHARE, figure(0.0776, 0.07, 0.085), "7.8% of offences", "range 7.0% to 8.5%"),
+        (PUBLISHED, figure(0.47), "47% of people asked", "no range can be stated"),
+        (BURGLARY, figure(Withheld("not published")), "not published", ""),
+    ],
+)
+def test_a_figure_in_words(measure, given, number, note):
+    told = shown(measure, given)
+    assert told.number == number
+    parts = ["the 12 months to March 2026", *([note] if note else [])]
+    assert told.note.replace("\N{NO-BREAK SPACE}", " ") == "; ".join(parts)
+
+
+def test_no_figure_is_said_to_be_none():
+    assert shown(BURGLARY, None).number == "No figure in this release"
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "rest"),
+    [
+        ("Lower since May: about 2.0 fewer. Compared with 2020.",
+         "Lower since May: about 2.0 fewer.", "Compared with 2020."),
+        ("One sentence only.", "One sentence only.", ""),
+        ("About 7.4% instead of 9.4% (likely 1.8 to 2.3). The plan hopes so. It is.",
+         "About 7.4% instead of 9.4% (likely 1.8 to 2.3).", "The plan hopes so. It is."),
+    ],
+)  # fmt: skip
+def test_the_first_sentence_stands_apart(words, first, rest):
+    assert opening(words) == (first, rest)
+
+
+# --- which findings stand on the first page -------------------------------------------------------
+
+
+def finding(measure: str, area: str, q: float, status: str = "changed", question: str = "watch"):
+    return Finding(
+        question, measure, area, "all", status, "lower", "", "changed", "", None, None, None, None,
+        None, "2025-04", "2026-03", "2020-04", "2025-03", q / 10, q, "", "",
+    )  # fmt: skip
+
+
+def release_of(*findings: Finding, named: tuple[str, ...] = ()) -> SimpleNamespace:
+    """What `leading_findings` asks of an open release."""
+    return SimpleNamespace(
+        watched=lambda: [f for f in findings if f.question == "watch"],
+        rank={"force": 0, "borough": 2, "ward": 3}.__getitem__,
+        lines_of_measure=dict.fromkeys(named, ()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("why", "findings", "named", "expected"),
+    [
+        ("only what changed",
+         [finding("a", "force", 0.01, "no clear change"), finding("b", "ward", 0.04)], (),
+         [("b", "ward")]),
+        ("one for each measure, the widest area",
+         [finding("a", "ward", 0.001), finding("a", "borough", 0.03)], (), [("a", "borough")]),
+        ("wider areas first, however sure the narrower",
+         [finding("a", "ward", 0.001), finding("b", "force", 0.04)], (),
+         [("b", "force"), ("a", "ward")]),
+        ("within a kind of area, what the plan names",
+         [finding("a", "force", 0.001), finding("b", "force", 0.04)], ("b",),
+         [("b", "force"), ("a", "force")]),
+        ("then the surer",
+         [finding("a", "force", 0.04), finding("b", "force", 0.001)], (),
+         [("b", "force"), ("a", "force")]),
+        ("at most seven",
+         [finding(name, "force", 0.01) for name in "abcdefghi"], (),
+         [(name, "force") for name in "abcdefg"]),
+    ],
+)  # fmt: skip
+def test_what_stands_first_on_the_first_page(why, findings, named, expected):
+    chosen = leading_findings(release_of(*findings, named=named))
+    assert [(f.measure, f.area) for f in chosen] == expected, why
+
+
+# --- coverage -------------------------------------------------------------------------------------
+
+
+def record(month: str, state: str, scope: str = "all") -> Coverage:
+    return Coverage("s", "borough", scope, month, state, 1.0, "", "2026-01-01", "", None)
+
+
+def test_the_worst_scope_speaks_for_a_month_and_a_gap_is_missing():
+    states = worst_by_month(
+        [
+            record("2025-01", "known"),
+            record("2025-01", "partial", "knife"),
+            record("2025-03", "known"),
+        ],
+        monthly=True,
+    )
+    assert [states[Month(2025, m)] for m in (1, 2, 3)] == ["partial", "missing", "known"]
+    assert coverage_words(states, "month") == (
+        "January 2025 to March 2025: 3 months; nothing received in February 2025; "
+        "only part received, so no figure is given, in January 2025."
+    )
+
+
+def test_months_between_quarters_of_a_survey_are_not_missing():
+    states = worst_by_month([record("2025-03", "known"), record("2025-06", "known")], monthly=False)
+    assert coverage_words(states, "date") == "March 2025 to June 2025: 2 dates, each complete."
+
+
+def test_the_grid_runs_from_the_newest_year_and_is_blank_outside_the_source():
+    years = grid({Month(2024, 12): "known", Month(2025, 1): "being checked"})
+    assert [year.year for year in years] == ["2025", "2024"]
+    assert years[0].cells == ("check", *[""] * 11)
+    assert years[1].cells == (*[""] * 11, "yes")
+
+
+def test_many_months_are_counted_not_listed():
+    months = [Month(2020, m) for m in range(1, 10)]
+    assert named_months(months[:2]) == "January 2020 and February 2020"
+    assert named_months(months) == "9 months between January 2020 and September 2020"
+
+
+# --- the map --------------------------------------------------------------------------------------
+
+
+def test_addresses_of_the_map_are_folders_and_tables_are_files():
+    assert all(not kind.route or kind.route.endswith("/") for kind in PAGES)
+    assert all(kind.route.endswith(".csv") for kind in TABLES)
+    names = [kind.name for kind in (*PAGES, *TABLES)]
+    assert len(set(names)) == len(names)
+    assert address("measures/<measure>/<area>/", {"measure": "m", "area": "a"}) == "/measures/m/a/"
+
+
+def test_every_kind_of_page_says_its_address_and_its_question():
+    """The docstring of a page's dataclass begins with its address and asks what it answers."""
+    import typing
+
+    for kind in PAGES:
+        page = typing.get_type_hints(kind.make)["return"]
+        first = (page.__doc__ or "").splitlines()[0]
+        assert first.startswith("`/"), page
+        assert "?" in first, page
