@@ -134,9 +134,10 @@ def test_what_a_how_to_adds_is_not_there_yet(page: Path) -> None:
 
 @cache
 def names_of_the_code() -> frozenset[str]:
-    """Every class, function, argument, field, variable and quoted single word of our code."""
+    """Every module, class, function, argument, field, variable and quoted single word of ours."""
     found: set[str] = set()
-    for path in (ROOT / "src/bluelamp").rglob("*.py"):
+    for path in (*(ROOT / "src/bluelamp").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")):
+        found.add(path.stem)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
                 case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
@@ -211,6 +212,13 @@ def test_a_decision_that_the_code_points_to_is_there() -> None:
     cited = re.findall(r"docs/decisions\.md, \"([^\"]+)\"", code)
     assert cited
     assert [title for title in cited if title not in dict(SECTIONS)] == []
+
+
+def test_a_page_that_the_code_points_to_is_there() -> None:
+    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "src/bluelamp").rglob("*.py"))
+    cited = set(re.findall(r"\bdocs/[\w/-]+\.md\b", code))
+    assert cited
+    assert [page for page in sorted(cited) if not (ROOT / page).is_file()] == []
 
 
 def test_the_changes_name_the_version_of_the_code() -> None:
