@@ -1,6 +1,6 @@
 """Opens a received file as a table of text, before anyone understands it.
 
-Every cell stays text (CSV) or as typed by its publisher (Parquet). Each row keeps the line it stood
+Every cell becomes text, whatever its publisher's file calls it. Each row keeps the line it stood
 on, so that a refusal can name it. What cannot be opened at all raises `CannotOpen` in words.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,12 +43,17 @@ def open_table(data: bytes, separators: Sequence[str] = (",", ";")) -> Table:
 def _open_parquet(data: bytes) -> Table:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
-    except Exception as error:  # polars raises several kinds for a damaged file
+    # Polars raises several kinds for a damaged file, and panics (no Exception) at some.
+    except (Exception, pl.exceptions.PanicException) as error:
         raise CannotOpen(
             "the Parquet file is damaged or was cut off; download it again from its publisher"
         ) from error
-    frame = frame.with_row_index("line", offset=1)
-    return Table(tuple(c for c in frame.columns if c != "line"), frame, (), "parquet")
+    # As text, like the cells of a CSV, so that a reader meets one kind of cell. A list is no cell.
+    frame = frame.select(pl.col(c) for c, dtype in frame.schema.items() if not dtype.is_nested())
+    frame = frame.select(pl.all().cast(pl.String, strict=False))
+    header = _distinct([name.strip() for name in frame.columns])
+    frame.columns = list(header)
+    return Table(header, frame.with_row_index("line", offset=1), (), "parquet")
 
 
 def _decode(data: bytes) -> str:
@@ -63,26 +69,31 @@ def _decode(data: bytes) -> str:
 
 def _open_csv(data: bytes, separators: Sequence[str]) -> Table:
     text = _decode(data)
-    first_line = text.lstrip("\n").split("\n", 1)[0]
+    blank = len(text) - len(text.lstrip("\n"))
+    first_line = text[blank:].split("\n", 1)[0]
     separator = max(separators, key=first_line.count)
-    header = tuple(next(csv.reader([first_line], delimiter=separator)))
+    try:
+        header = tuple(next(csv.reader([first_line], delimiter=separator), ()))
+    except csv.Error as error:
+        raise CannotOpen(f"line {blank + 1}: this is not a table ({error})") from error
     width = len(header)
     header = tuple(name.strip() for name in header)
     while header and header[-1] == "":  # a spreadsheet's nameless columns: notes, not data
         header = header[:-1]
     header = _distinct(header)
-    fast = _fast(text, separator, header)
+    if not header:
+        return Table((), pl.DataFrame(schema={"line": pl.UInt32}), (), "csv")
+    fast = _fast(text, separator, header) if not blank else None
     return fast or _slow(text, separator, header, width)
 
 
 def _distinct(header: Sequence[str]) -> tuple[str, ...]:
     """Number repeated names ("a", "a (2)") so that a file with twins can still be recognised."""
-    seen: dict[str, int] = {"line": 1}  # `line` is ours
-    names: list[str] = []
+    names = ["line"]  # is ours
     for name in header:
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(names)
+        spellings = (name if n == 1 else f"{name} ({n})" for n in itertools.count(1))
+        names.append(next(spelling for spelling in spellings if spelling not in names))
+    return tuple(names[1:])
 
 
 def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
@@ -111,9 +122,10 @@ def _slow(text: str, separator: str, header: tuple[str, ...], width: int) -> Tab
     refusals: list[Refusal] = []
     lines: list[int] = []
     records: list[list[str | None]] = []
-    next(reader, None)
-    start = reader.line_num + 1
     try:
+        while next(reader, None) == []:  # empty lines before the header
+            pass
+        start = reader.line_num + 1
         for record in reader:
             line, start = start, reader.line_num + 1
             filled = record[: len(header)]

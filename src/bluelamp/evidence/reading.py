@@ -31,6 +31,9 @@ TALLY_SCHEMA = {
     "value": pl.Float64,  # a published proportion, null for counts
 }
 
+# No month and area has more of anything; a greater number is a fault, and sums stay exact below it.
+MOST = 1_000_000_000
+
 
 class FileRefused(ValueError):
     """Nothing of the file can be used; the message says what to do."""
@@ -99,6 +102,12 @@ def refuse(
     out = marked.filter(pl.col("_bad")).select("line", reason.alias("reason"))
     refusals.extend(Refusal(int(line), str(text)) for line, text in out.iter_rows())
     return marked.filter(~pl.col("_bad")).drop("_bad")
+
+
+def whole_number(column: str) -> pl.Expr:
+    """The whole number in a text column ("7", or "7.0" as Parquet may have it), or null."""
+    number = pl.col(column).str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    return pl.when(number.is_between(0, MOST)).then(number)
 
 
 def finish(rows: pl.DataFrame, **constants: str | None) -> pl.DataFrame:

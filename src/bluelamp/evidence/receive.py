@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,7 +23,7 @@ from bluelamp.evidence.receipt import Receipt, Refusal
 from bluelamp.evidence.recognise import NotRecognised, Recognised, WrongColumns, recognise
 from bluelamp.evidence.source import Source, read_sources
 from bluelamp.evidence.store import Store, write_parquet
-from bluelamp.evidence.walking import TABLES, Found, walk
+from bluelamp.evidence.walking import DAMAGED_ZIP, TABLES, Found, walk
 
 REFUSALS_KEPT = 200
 Progress = Callable[[int, int, str], None]
@@ -139,7 +137,7 @@ def _receive_one(
         )
     try:
         data = file.read()
-    except (OSError, zipfile.BadZipFile, RuntimeError, zlib.error) as error:
+    except (OSError, *DAMAGED_ZIP) as error:
         return Outcome(
             file.name,
             file.container,

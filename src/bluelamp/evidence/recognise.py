@@ -37,8 +37,9 @@ class Recognised:
 
 
 def _check_no_twins(header: tuple[str, ...], used: list[str], source: Source) -> None:
+    keys = [_key(name) for name in header]
     for name in used:
-        if f"{name} (2)" in header:
+        if f"{name} (2)" in header or keys.count(_key(name)) > 1:
             raise WrongColumns(
                 source,
                 f"the column '{name}' stands twice; take out the one that is wrong "
@@ -83,7 +84,10 @@ def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
         kept += [pl.col(month) for month in months if month not in found]
         return Recognised(source, table.rows.select("line", *kept), months)
     if nearest is None:
-        raise NotRecognised("no source has these columns: " + ", ".join(table.header[:6]))
+        raise NotRecognised(
+            "no source has these columns: "
+            + (", ".join(table.header[:6]) or "its first line is empty")
+        )
     _, source, missing = nearest
     raise WrongColumns(
         source,

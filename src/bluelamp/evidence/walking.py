@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 TABLES = (".csv", ".parquet")
+# What zipfile raises for a damaged archive, an unknown or encrypted member, a name in no encoding.
+DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,7 @@ class Found:
     problem: str = ""
 
     def read(self) -> bytes:
-        """Its bytes; raises OSError or zipfile.BadZipFile where they cannot be had."""
+        """Its bytes; raises OSError or one of DAMAGED_ZIP where they cannot be had."""
         if not self.member:
             return self.path.read_bytes()
         with zipfile.ZipFile(self.path) as archive:
@@ -59,7 +72,7 @@ def _one(path: Path, *, container: str, named: bool) -> Iterator[Found]:
                 for info in archive.infolist()
                 if not info.is_dir() and not Path(info.filename).name.startswith((".", "__MACOSX"))
             )
-    except zipfile.BadZipFile:
+    except DAMAGED_ZIP:
         yield Found(
             path.name,
             container,

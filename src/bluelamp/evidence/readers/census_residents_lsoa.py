@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.reading import Places, Reading, finish, refuse, whole_number
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -18,7 +18,7 @@ def read(file: Recognised, places: Places) -> Reading:
     ward_of = places.lookups[LOOKUP]
     rows = file.rows.with_columns(
         area=pl.col("lsoa").replace_strict(ward_of, default=None, return_dtype=pl.String),
-        n=pl.col("residents").cast(pl.Float64, strict=False),
+        n=whole_number("residents"),
     )
     rows = refuse(
         rows,
@@ -30,14 +30,18 @@ def read(file: Recognised, places: Places) -> Reading:
     )
     rows = refuse(
         rows,
-        pl.col("n").is_null() | (pl.col("n") < 0),
-        pl.format(
-            "'{}' is not a number of people", pl.col("residents").cast(pl.String).fill_null("")
-        ),
+        pl.col("n").is_null(),
+        pl.format("'{}' is not a number of people", pl.col("residents").fill_null("")),
+        refusals,
+    )
+    rows = refuse(
+        rows,
+        pl.len().over("lsoa") > 1,
+        pl.format("{} stands twice; neither is taken", pl.col("lsoa")),
         refusals,
     )
     rows = rows.with_columns(
-        count=pl.col("n").round().cast(pl.Int64),
+        count=pl.col("n"),
         within=pl.col("area").replace_strict(places.parents(), default=places.force),
     )
     return Reading(

@@ -105,4 +105,6 @@ def _with_force(rows: pl.DataFrame, force: str) -> pl.DataFrame:
         _number("force_proportion").alias("share"),
     ).filter(pl.col("share").is_between(0, 1))
     beside = beside.unique(["month", "question"], keep="first", maintain_order=True)
-    return pl.concat([plain, beside])
+    # Where the force also has a row of its own, that row speaks for it.
+    both = pl.concat([plain, beside])
+    return both.unique(["month", "area", "question"], keep="first", maintain_order=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.reading import Places, Reading, finish, refuse, whole_number
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 from bluelamp.periods import Month, months_between
 
 UNKNOWN_WARD, FORMER_WARD = "outside:ward-unknown", "outside:ward-former"
 OTHER_FORCE_WARD = "outside:ward-other-force"
+WARDS = "Safer Neighbourhood Teams"
 
 
 def read(file: Recognised, places: Places) -> Reading:
@@ -25,7 +26,7 @@ def read(file: Recognised, places: Places) -> Reading:
     borough_rows = borough_rows.with_columns(
         within=pl.col("area").replace_strict(parents, default=places.force)
     )
-    ward_rows = rows.filter(pl.col("level") != "Borough").with_columns(level=pl.lit("ward"))
+    ward_rows = rows.filter(pl.col("level") == WARDS).with_columns(level=pl.lit("ward"))
     ward_rows = ward_rows.with_columns(area=_ward(list(wards))).with_columns(
         within=pl.col("area").replace_strict(wards, default=places.force)
     )
@@ -40,20 +41,31 @@ def read(file: Recognised, places: Places) -> Reading:
 
 
 def _typed(rows: pl.DataFrame, refusals: list[Refusal]) -> pl.DataFrame:
-    month = pl.col("month").cast(pl.String).str.slice(0, 7)
-    rows = rows.with_columns(month=month, n=pl.col("count").cast(pl.Int64, strict=False))
+    rows = rows.with_columns(month=pl.col("month").str.slice(0, 7), n=whole_number("count"))
     rows = refuse(
         rows,
-        ~month.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
+        ~pl.col("level").is_in(["Borough", WARDS]),
+        pl.format("'{}' is neither Borough nor {}", pl.col("level").fill_null(""), pl.lit(WARDS)),
+        refusals,
+    )
+    rows = refuse(
+        rows,
+        pl.any_horizontal(pl.col("scope", "category", "flag").is_null()),
+        "the row does not say what it counts",
+        refusals,
+    )
+    rows = refuse(
+        rows,
+        ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
         pl.format("'{}' is not a month", pl.col("month").fill_null("")),
         refusals,
     )
     rows = refuse(
         rows,
-        pl.col("n").is_null() | (pl.col("n") < 0),
+        pl.col("n").is_null(),
         pl.format(
             "'{}' is not a count (a whole number, 0 or more)",
-            pl.col("count").cast(pl.String).fill_null(""),
+            pl.col("count").fill_null(""),
         ),
         refusals,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.reading import Places, Reading, finish, refuse, whole_number
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 from bluelamp.periods import Month, months_between
@@ -25,7 +25,7 @@ def read(file: Recognised, places: Places) -> Reading:
             pl.lit("-"),
             text.str.slice(0, 3).replace_strict(number, default=None),
         ),
-        n=pl.col("count").cast(pl.Int64, strict=False),
+        n=whole_number("count"),
         area=places.code_of("borough", places.boroughs),
     )
     rows = refuse(
@@ -36,8 +36,8 @@ def read(file: Recognised, places: Places) -> Reading:
     )
     rows = refuse(
         rows,
-        pl.col("n").is_null() | (pl.col("n") < 0),
-        pl.format("'{}' is not a number of victims", pl.col("count").cast(pl.String).fill_null("")),
+        pl.col("n").is_null(),
+        pl.format("'{}' is not a number of victims", pl.col("count").fill_null("")),
         refusals,
     )
     rows = refuse(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import FileRefused, Places, Reading, finish, refuse
+from bluelamp.evidence.reading import FileRefused, Places, Reading, finish, refuse, whole_number
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 from bluelamp.periods import Month, NotAPeriod
@@ -94,13 +94,13 @@ def _place(rows: pl.DataFrame, level: str, places: Places, refusals: list[Refusa
 
 
 def _counts(rows: pl.DataFrame, months: list[str], refusals: list[Refusal]) -> pl.DataFrame:
-    numbers = rows.with_columns(pl.col(months).cast(pl.Int64, strict=False).name.suffix("_n"))
-    bad = [pl.col(f"{m}_n").is_null() | (pl.col(f"{m}_n") < 0) for m in months]
+    numbers = rows.with_columns(whole_number(month).alias(f"{month}_n") for month in months)
+    bad = [pl.col(f"{month}_n").is_null() for month in months]
     first_bad = pl.coalesce(
         pl.when(condition).then(
             pl.format(
                 "'{}' in {} is not a count of crimes (a whole number, 0 or more)",
-                pl.col(month).cast(pl.String).fill_null(""),
+                pl.col(month).fill_null(""),
                 pl.lit(month),
             )
         )
@@ -112,7 +112,10 @@ def _counts(rows: pl.DataFrame, months: list[str], refusals: list[Refusal]) -> p
 
 def _once(rows: pl.DataFrame, level: str, refusals: list[Refusal]) -> pl.DataFrame:
     """A place and group that stands twice: which is right cannot be told, so neither counts."""
-    key = ["category", "subcategory", "borough", *(["ward"] if level == "ward" else [])]
+    key = [
+        pl.col(name).str.strip_chars().str.to_uppercase() for name in ("category", "subcategory")
+    ]
+    key += [pl.col("code"), *([pl.col("area")] if level == "ward" else [])]
     return refuse(
         rows,
         pl.len().over(key) > 1,

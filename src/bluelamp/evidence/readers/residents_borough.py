@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.reading import Places, Reading, finish, refuse, whole_number
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -14,8 +14,8 @@ def read(file: Recognised, places: Places) -> Reading:
     refusals: list[Refusal] = []
     boroughs = [area.code for area in places.gazetteer.of_kind("borough")]
     rows = file.rows.with_columns(
-        area=pl.col("borough").cast(pl.String).str.strip_chars(),
-        n=pl.col("residents").cast(pl.Float64, strict=False),
+        area=pl.col("borough").str.strip_chars(),
+        n=whole_number("residents"),
         y=pl.col("year").cast(pl.Int64, strict=False),
     )
     rows = refuse(
@@ -27,20 +27,24 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = refuse(
         rows,
         pl.col("y").is_null() | ~pl.col("y").is_between(1801, 2200),
-        pl.format("'{}' is not a year", pl.col("year").cast(pl.String).fill_null("")),
+        pl.format("'{}' is not a year", pl.col("year").fill_null("")),
         refusals,
     )
     rows = refuse(
         rows,
-        pl.col("n").is_null() | (pl.col("n") < 0) | (pl.col("n") != pl.col("n").round()),
-        pl.format(
-            "'{}' is not a number of people", pl.col("residents").cast(pl.String).fill_null("")
-        ),
+        pl.col("n").is_null(),
+        pl.format("'{}' is not a number of people", pl.col("residents").fill_null("")),
+        refusals,
+    )
+    rows = refuse(
+        rows,
+        pl.len().over("area", "y") > 1,
+        pl.format("{} stands twice for {}; neither is taken", pl.col("area"), pl.col("y")),
         refusals,
     )
     rows = rows.with_columns(
         month=pl.format("{}-06", "y"),
-        count=pl.col("n").cast(pl.Int64),
+        count=pl.col("n"),
         within=pl.col("area").replace_strict(places.parents(), default=places.force),
     )
     return Reading(
