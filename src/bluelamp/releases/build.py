@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -197,10 +199,16 @@ def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> 
         "family": plain(judgement.family),
         "files": files,
     }
-    digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-    manifest["id"] = f"{order.plan}-{order.known_on.isoformat()}-{digest[:12]}"
+    manifest["id"] = _id_of(manifest)
     Manifest(**manifest)  # what is written is what is read
     write_json(folder / "release.json", manifest)
+
+
+def _id_of(manifest: dict[str, Any]) -> str:
+    """Plan, date and a digest of all that the manifest says beside its id."""
+    said = {key: value for key, value in manifest.items() if key != "id"}
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return f"{manifest['plan']}-{manifest['known_on']}-{digest[:12]}"
 
 
 @dataclass(frozen=True)
@@ -251,9 +259,14 @@ def rebuild(
 def check_intact(release: Release) -> None:
     """Raises NotARelease where a file of the release was changed, added or taken away."""
     found = checksums(release.folder)
+    manifest = dataclasses.asdict(release.manifest)
+    altered = [] if _id_of(manifest) == release.manifest.id else ["release.json"]
     for name in sorted(set(found) | set(release.manifest.files)):
         if found.get(name) != release.manifest.files.get(name):
-            raise NotARelease(
-                f"{release.folder / name} is not as the release was made; "
-                "take the release from its publisher again, or build it anew"
-            )
+            altered.append(name)
+    if altered:
+        more = f" (and {len(altered) - 1} more)" if len(altered) > 1 else ""
+        raise NotARelease(
+            f"{release.folder / altered[0]}{more} is not as the release was made; "
+            "take the release from its publisher again, or build it anew"
+        )

@@ -102,13 +102,19 @@ class Release:
                 f"{folder} is not a release: it has no release.json. "
                 "Make one with `bluelamp build --plan ... --known-on ...`."
             )
-        record = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            record = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise NotARelease(f"{path} is damaged ({error}); take the release anew") from error
         if record.get("format") != FORMAT:
             raise NotARelease(
                 f"{folder} has release format {record.get('format')}; this version reads {FORMAT}. "
                 "Use the version of Blue Lamp named in its release.json."
             )
-        self.manifest = Manifest(**record)
+        try:
+            self.manifest = Manifest(**record)
+        except TypeError as error:
+            raise NotARelease(f"{path} is not the manifest of a release ({error})") from error
 
     @cached_property
     def definitions(self) -> Path:

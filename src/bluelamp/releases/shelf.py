@@ -10,7 +10,7 @@ from pathlib import Path
 def predecessor(shelf: Path, plan: str, known_on: date) -> str | None:
     """Id of the latest release on the shelf with the same leading plan and an earlier date."""
     found: list[tuple[str, str]] = []
-    for path in sorted(shelf.glob("*/release.json")):
+    for path in sorted(shelf.glob("[!.]*/release.json")):  # not one that was killed in mid-build
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if manifest["plan"] == plan and manifest["known_on"] < known_on.isoformat():
             found.append((manifest["known_on"], manifest["id"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bluelamp.evidence.receipt import Receipt
-from bluelamp.figures import Figure
+from bluelamp.figures import Figure, Withheld
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Period
 from bluelamp.places import Area
@@ -30,7 +30,11 @@ class Trace:
     def lines(self) -> list[str]:
         """The chain in words, from the number down to the file hashes."""
         figure, manifest = self.figure, self.release.manifest
-        value = f"{figure.value:g}" if figure.status == "ok" else f"withheld: {figure.status}"
+        value = (
+            f"withheld: {figure.status}"
+            if isinstance(figure.value, Withheld)
+            else _digits(figure.value)
+        )
         source = self.release.sources[self.measure.source]
         parts = [
             f"number      {value}",
@@ -90,7 +94,12 @@ def trace(release: Release, measure: str, area: str, period: str) -> Trace:
 def _interval(figure: Figure) -> str:
     if figure.lower is None or figure.upper is None:
         return "none can be given"
-    return f"{figure.lower:g} to {figure.upper:g} (95%)"
+    return f"{_digits(figure.lower)} to {_digits(figure.upper)} (95%)"
+
+
+def _digits(value: float) -> str:
+    """To nine significant digits, as a release keeps it, and never as 1.2e+06."""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.9g}"
 
 
 def _made_of(figure: Figure) -> str:

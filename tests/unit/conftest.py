@@ -1,0 +1,72 @@
+"""A small made-up London, received and built once for all tests under this folder."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bluelamp.definitions import definitions_root, read_gazetteer
+from bluelamp.evidence.receive import Desk, receive
+from bluelamp.evidence.store import Store
+from bluelamp.plan.edition import read_edition
+from bluelamp.releases.build import Order, build
+from bluelamp.releases.release import Release
+from bluelamp.synthetic import write_london
+
+# Of each kind and level one: enough of a release, in a fraction of the time of all measures.
+MEASURES = (
+    "burglary", "burglary-rate", "confidence-good-job", "homicide", "knife-crime",
+    "positive-outcomes-hate-crime", "street-crime",
+)  # fmt: skip
+KNOWN_ON, RECEIVED_ON = date(2026, 4, 30), date(2026, 4, 1)
+
+
+@dataclass(frozen=True)
+class SmallLondon:
+    """`originals` are the publisher-shaped files, received into `store`."""
+
+    originals: Path
+    store: Store
+    definitions: Path
+    release: Release
+
+    def order(self, **options: object) -> Order:
+        return Order(self.definitions, "london-2017", KNOWN_ON, **options)  # type: ignore[arg-type]  # names are checked by Order
+
+
+def fewer_definitions(to: Path) -> Path:
+    """The project's definitions with few measures, and the lines that can do with those."""
+    root = definitions_root()
+    shutil.copytree(root, to)
+    for path in (to / "measures").glob("*.yaml"):
+        if path.stem not in MEASURES:
+            path.unlink()
+    known = {path.stem for path in (root / "measures").glob("*.yaml")}
+    for folder in (to / "plans").iterdir():
+        for line in read_edition(root, folder.name, known).lines:
+            if not {m for part in line.parts for m in part.measures} <= set(MEASURES):
+                (folder / "lines" / f"{line.id}.yaml").unlink()
+    return to
+
+
+@pytest.fixture(scope="session")
+def small_london(tmp_path_factory: pytest.TempPathFactory) -> SmallLondon:
+    folder = tmp_path_factory.mktemp("small-london")
+    definitions = fewer_definitions(folder / "definitions")
+    with (definitions / "areas/lookups/lsoa21-ward.csv").open(encoding="utf-8") as stream:
+        wards = {row["lsoa21_code"]: row["ward24_code"] for row in csv.DictReader(stream)}
+    originals = folder / "synthetic"
+    gazetteer = read_gazetteer(definitions)
+    write_london(originals, gazetteer=gazetteer, lsoa_to_ward=wards, small=True)
+    store = Store(folder / "store")
+    outcomes = receive(store, Desk(definitions), [originals], on=RECEIVED_ON)
+    assert [o for o in outcomes if o.is_fault] == []
+    release = build(
+        store, Order(definitions, "london-2017", KNOWN_ON), store.root / "releases" / "first"
+    )
+    return SmallLondon(originals, store, definitions, release)
