@@ -20,12 +20,13 @@ Floats = NDArray[np.float64]
 # because there are many short spells and they come and go.
 ONSET_POWER = 2.0
 
-EVIDENCE = (1e-4, 3e-4, 1e-3, 3e-3, 6e-3, 1e-2, 2e-2, 4e-2, 1e-1, 3e-1, 1.0)
+EVIDENCE = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 6e-3, 1e-2, 2e-2, 4e-2, 1e-1, 3e-1, 1.0)
 YEAR_OF_LOOKS = {
-    24: (1e-3, 2e-3, 6e-3, 1.6e-2, 3.1e-2, 5e-2, 0.1, 0.19, 0.42, 0.82, 1.0),
-    60: (1.3e-3, 3.2e-3, 9e-3, 2.2e-2, 4e-2, 6.2e-2, 0.11, 0.20, 0.40, 0.80, 1.0),
+    24: (4e-4, 0.0012, 0.0022, 0.005, 0.0135, 0.0295, 0.0505, 0.1, 0.2, 0.45, 0.87, 1.0),
+    60: (5e-4, 0.0017, 0.0036, 0.009, 0.0218, 0.043, 0.0655, 0.118, 0.215, 0.45, 0.87, 1.0),
 }
-TAIL = 0.85
+TAIL = 0.6
+SHORT_UNTIL, LONG_FROM = 33, 45
 
 
 def onset_weights(window: int) -> Floats:
@@ -43,11 +44,12 @@ def weighted_evidence(p_values: Floats) -> Floats:
 def year_of_looks(evidence: Floats, baseline_months: NDArray[np.int64]) -> Floats:
     """(S,) the p-value of a whole year of monthly looks, for the evidence (S,) of one of them.
 
-    Between the baselines simulated the logarithm of the p-value is interpolated.
+    Months that come in during the year lengthen the baseline: 24 of them are 35 at its last look.
+    So the first table holds for most of such a year, the second soon after it, and in between the
+    logarithm of the p-value is interpolated.
     """
-    short, long = sorted(YEAR_OF_LOOKS)
-    share = np.clip((baseline_months - short) / (long - short), 0, 1)
-    both = _log_chance(evidence, short), _log_chance(evidence, long)
+    share = np.clip((baseline_months - SHORT_UNTIL) / (LONG_FROM - SHORT_UNTIL), 0, 1)
+    both = _log_chance(evidence, 24), _log_chance(evidence, 60)
     return np.exp((1 - share) * both[0] + share * both[1])
 
 

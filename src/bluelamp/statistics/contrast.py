@@ -70,8 +70,10 @@ def contrast(
         _average(series[first : first + AT_ONCE] * precision, prepared, members, freedom)
         for first in range(0, len(series), AT_ONCE)
     ]
-    stacked = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    return Contrast(*stacked, freedom=freedom)
+    p, size, error, correlation, smoothed, likeliest = (
+        np.concatenate(columns) for columns in zip(*parts, strict=True)
+    )
+    return Contrast(p, size, error, correlation, smoothed, likeliest, freedom)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,13 @@ from bluelamp.statistics.scales import Kind, Scale, prepare, range_of_one, small
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# From this many events a month on, sums over the spells that weigh much are symmetrical enough.
-SMALL_NUMBERS = 1.5
+# From this many events a month on, sums over months are symmetrical enough on the scale of
+# judgement. Of a spell of up to three months that is not so until there are many more, where counts
+# scatter more than Poisson's by half: such counts leap now and then.
+FEW_EVENTS = 1.5
+SHORT_SPELL = 3
+FEW_EVENTS_IN_SHORT_SPELL = 30.0
+SCATTERED = 1.5
 
 CONFIDENCE = 0.95
 
@@ -150,12 +155,17 @@ def _small_numbers(table: Floats, over: Floats, scale: Scale, question: Question
     if scale.kind == "share":
         common = events.sum(axis=1) * 2 > exposure.sum(axis=1)
         events = np.where(common[:, None], exposure - events, events)
-    few = events.sum(axis=1) < SMALL_NUMBERS * seen.sum(axis=1)
+    short = question.steps.sum(axis=1) <= SHORT_SPELL
+    leaps = scale.scatter[:, None] > SCATTERED
+    limit = np.where(short & leaps, FEW_EVENTS_IN_SHORT_SPELL, FEW_EVENTS)
+    usual = events.sum(axis=1) / seen.sum(axis=1)
+    few = usual < limit.max(axis=1)
     p = np.zeros((len(table), len(question.steps)))
     late = events[few] @ question.steps.T
     due = exposure[few] @ question.steps.T
     total, all_due = events[few].sum(axis=1)[:, None], exposure[few].sum(axis=1)[:, None]
-    p[few] = small_number_p(total - late, late, due / all_due, scale.scatter[few][:, None])
+    exact = small_number_p(total - late, late, due / all_due, scale.scatter[few][:, None])
+    p[few] = np.where(usual[few][:, None] < limit[few], exact, 0)
     return p
 
 

@@ -37,7 +37,8 @@ class Row:
         self, rng: np.random.Generator, series: int, months: int, at: int, size: float
     ) -> Floats:
         """(series, months) with a lasting step of `size` standard deviations from column `at`."""
-        return self.draw(rng, size * (np.arange(months) >= at), series)
+        shift = np.where(np.arange(months) >= at, size, 0.0)
+        return self.draw(rng, shift, series)
 
 
 def autoregressive(
