@@ -145,5 +145,6 @@ def told(opened: OpenRelease, finding: Finding) -> Told:
 def measure_address(opened: OpenRelease, finding: Finding) -> str:
     """The page on which a finding can be checked: a borough's own page, else the measure's."""
     if opened.gazetteer[finding.area].kind == "borough":
-        return addresses.measure_in(finding.measure, finding.area)
+        count = opened.measures[finding.measure].rate_of or finding.measure
+        return addresses.measure_in(count, finding.area)
     return addresses.measure(finding.measure)

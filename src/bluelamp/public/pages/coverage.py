@@ -21,7 +21,7 @@ CELLS = {"known": "yes", "partial": "part", "being checked": "check", "missing":
 BY_LEVEL = {
     "force": "whole force", "borough": "boroughs", "ward": "wards", "lsoa": "neighbourhoods (LSOA)",
 }  # fmt: skip
-LARGEST = 20
+LARGEST = 10
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,12 @@ def measure_of(opened: OpenRelease, measure: str) -> Measure:
 
 
 def boroughs_with(opened: OpenRelease, measure: str) -> tuple[Area, ...]:
-    """The boroughs for which a measure has a figure, by name."""
+    """The boroughs in which a measure has a page, by name: those for which it has a figure.
+
+    A rate has none, because it stands on the pages of the count that it is made from.
+    """
+    if opened.measures[measure].rate_of:
+        return ()
     known = opened.headline(measure)
     return tuple(b for b in opened.boroughs if b.code in known)
 
@@ -284,7 +289,7 @@ def area_table(
 
 def area_link(measure: Measure, place: Area) -> str:
     if place.kind == "borough":
-        return addresses.measure_in(measure.id, place.code)
+        return addresses.measure_in(measure.rate_of or measure.id, place.code)
     return addresses.area(place.code)
 
 

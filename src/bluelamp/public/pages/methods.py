@@ -171,9 +171,9 @@ def family_example(opened: OpenRelease) -> Example:
         "Everything tested in this release, both questions, all areas.",
         (
             ("Series of figures tested", words.number(len(tested))),
-            ("Of these, expected to look unusual by chance alone (5 in 100)",
-             words.number(len(tested) * 0.05, 0)),
-            ("Of these, looked unusual when taken one by one", words.number(by_chance)),
+            ("Might look unusual by chance alone, if nothing had changed (up to 5 in 100)",
+             f"up to {words.number(len(tested) * 0.05, 0)}"),
+            ("Looked unusual when taken one by one", words.number(by_chance)),
             ("Passed once all were taken together: shown as changed", words.number(len(changed))),
             ("Of those shown as changed, expected to be false alarms",
              f"at most about {words.number(len(changed) * 0.05, 1)}"),
