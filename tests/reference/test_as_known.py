@@ -47,7 +47,8 @@ def unit_rows(draw: st.DrawFn) -> list[dict[str, Any]]:
         rows.append(
             {
                 "level": level, "scope": scope, "month": month,
-                "total": float(round(usual * share)), "areas": draw(st.integers(30, 32)), "categories": draw(st.integers(9, 10)),
+                "total": float(round(usual * share)), "areas": draw(st.integers(30, 32)),
+                "categories": draw(st.integers(9, 10)),
                 "partial": reason,
             }
         )  # fmt: skip

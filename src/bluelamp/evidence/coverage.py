@@ -70,13 +70,16 @@ def _partial(source: Source, areas_expected: Sequence[str], rows_refused: int) -
                 pl.format("the file has nothing under {}", absent.list.join(", "))
             )
         )
-    if source.absent_means == "zero if the area is listed" and areas_expected:
+    # Where nothing is listed as zero, a total of boroughs needs a row of every one.
+    if source.force_from == "borough" and source.absent_means != "zero" and areas_expected:
         absent = pl.lit(pl.Series([list(areas_expected)])).list.set_difference(
             pl.col("_areas").fill_null([])
         )
         reasons.append(
             pl.when((pl.col("level") == "borough") & (absent.list.len() > 0)).then(
-                pl.format("{} boroughs are missing from the file", absent.list.len())
+                pl.when(absent.list.len() == 1)
+                .then(pl.lit("1 borough is missing from the file"))
+                .otherwise(pl.format("{} boroughs are missing from the file", absent.list.len()))
             )
         )
     return pl.coalesce(*reasons, pl.lit("")) if reasons else pl.lit("")

@@ -86,7 +86,7 @@ def make_grid(
     first, last = str(units["month"].min()), str(units["month"].max())
     months = tuple(months_between(Month.parse(first), Month.parse(last)))
     areas = _areas(known, source, level, at, gazetteer, force)
-    state, aside, receipts, systems = _states(units, source, areas, months)
+    state, aside, receipts, systems = _states(units, source, scopes, areas, months)
     return Grid(level, areas, months, state, aside, receipts, systems)
 
 
@@ -105,7 +105,11 @@ def _areas(
 
 
 def _states(
-    units: pl.DataFrame, source: Source, areas: tuple[str, ...], months: tuple[Month, ...]
+    units: pl.DataFrame,
+    source: Source,
+    scopes: frozenset[str],
+    areas: tuple[str, ...],
+    months: tuple[Month, ...],
 ) -> tuple[NDArray[np.object_], NDArray[np.bool_], tuple[tuple[str, ...], ...], tuple[str, ...]]:
     column = {str(month): j for j, month in enumerate(months)}
     row = {area: i for i, area in enumerate(areas)}
@@ -126,7 +130,7 @@ def _states(
             aside[j] = True
         receipts[j].add(unit["receipt"])
         systems[j] = unit["system"]
-    needed = 1 if by_area else len(wanted)
+    needed = 1 if by_area else len(scopes or wanted)  # one that was never received is absent too
     absent = NOT_PUBLISHED if source.monthly else SELDOM_PUBLISHED
     state[(seen < needed) & (state == "")] = absent
     return state, aside, tuple(tuple(sorted(r)) for r in receipts), tuple(systems)

@@ -60,6 +60,7 @@ def residents(
                 reasons[i, j] = TOO_EARLY
                 continue
             at_or_before = [year for year in known_years if year <= month.year]
-            people[i, j] = years[at_or_before[-1] if at_or_before else known_years[0]]
-            reasons[i, j] = ""
+            number = years[at_or_before[-1] if at_or_before else known_years[0]]
+            if number:
+                people[i, j], reasons[i, j] = number, ""
     return Residents(people, reasons, tuple(sorted(set(rows["receipt"].unique()))))

@@ -195,9 +195,8 @@ def _reasons(
         else:
             reasons[i, w] = f"{len(words)} of {b - a} months are missing: {words[0]}"
     if series.measure.kind == "share" and denominator is not None:
-        open_ = reasons == ""
-        reasons[open_ & (denominator == 0)] = NONE_AT_ALL
-        reasons[open_ & (numerator > denominator)] = MORE_THAN_ALL
+        reasons[(reasons == "") & (denominator == 0)] = NONE_AT_ALL
+        reasons[(reasons == "") & (numerator > denominator)] = MORE_THAN_ALL
     return reasons
 
 

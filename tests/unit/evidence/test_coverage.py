@@ -1,0 +1,83 @@
+"""Which months a file covers, and where its structure shows that it is partial."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import polars as pl
+import pytest
+
+from bluelamp.definitions import definitions_root
+from bluelamp.evidence.coverage import coverage
+from bluelamp.evidence.reading import TALLY_SCHEMA
+from bluelamp.evidence.source import Source, read_sources
+
+BOROUGHS = ("E09000003", "E09000004")
+MONTHS = ("2023-05", "2023-06")
+SOURCES = read_sources(definitions_root())
+
+
+def tally(*rows: tuple[str, str, str, int]) -> pl.DataFrame:
+    """(month, area, category, count) by borough."""
+    full = [
+        {"month": m, "level": "borough", "area": a, "within": "E23000001", "scope": "all",
+         "category": c, "subcategory": "", "flag": "", "count": n, "value": None}
+        for m, a, c, n in rows
+    ]  # fmt: skip
+    return pl.DataFrame(full, schema=TALLY_SCHEMA)
+
+
+def source(absent_means: str, *always: str) -> Source:
+    return dataclasses.replace(
+        SOURCES["mps-recorded-crime"], absent_means=absent_means, always=always
+    )
+
+
+def reasons(of: Source, *rows: tuple[str, str, str, int], refused: int = 0) -> dict[str, str]:
+    found = coverage(tally(*rows), of, MONTHS, BOROUGHS, refused)
+    return dict(zip(found["month"], found["partial"], strict=True))
+
+
+WHOLE = [(month, area, "THEFT", 5) for month in MONTHS for area in BOROUGHS]
+
+
+def test_a_whole_file_covers_its_months():
+    found = coverage(tally(*WHOLE), source("unknown"), MONTHS, BOROUGHS, 0)
+    assert found.select("month", "total", "areas", "categories", "partial").rows() == [
+        ("2023-05", 10.0, 2, 1, ""), ("2023-06", 10.0, 2, 1, ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("absent_means", ["zero if the area is listed", "unknown"])
+def test_a_borough_without_anything_makes_its_month_partial(absent_means):
+    rows = [row for row in WHOLE if row[:2] != ("2023-06", "E09000004")]
+    rows.append(("2023-06", "E09000004", "THEFT", 0))
+    assert reasons(source(absent_means), *rows) == {
+        "2023-05": "", "2023-06": "1 borough is missing from the file",
+    }  # fmt: skip
+
+
+def test_a_file_without_zero_rows_may_leave_a_borough_or_a_month_out():
+    found = coverage(tally(WHOLE[0]), source("zero"), MONTHS, BOROUGHS, 0)
+    assert found.select("month", "total", "partial").rows() == [
+        ("2023-05", 5.0, ""), ("2023-06", 0.0, ""),
+    ]  # fmt: skip
+
+
+def test_a_month_without_a_row_is_not_covered_where_absence_is_no_zero():
+    assert list(reasons(source("unknown"), *WHOLE[:2])) == ["2023-05"]
+
+
+def test_a_month_without_what_there_always_is_is_partial():
+    said = reasons(source("unknown", "BURGLARY", "THEFT"), *WHOLE)
+    assert set(said.values()) == {"the file has nothing under BURGLARY"}
+
+
+def test_refused_lines_make_every_month_partial():
+    said = reasons(source("unknown"), *WHOLE, refused=1_234)
+    assert set(said.values()) == {"1,234 lines of the file were refused"}
+
+
+def test_what_is_merely_low_is_not_partial():
+    low = [(month, area, "THEFT", 1) for month, area, _, _ in WHOLE]
+    assert set(reasons(source("unknown"), *low).values()) == {""}
