@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bluelamp.definitions import read_folder
+from bluelamp.periods import Month
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class DeclaredBreak:
     month: str
     words: str
 
+    def __post_init__(self) -> None:
+        Month.parse(self.month)
+
 
 @dataclass(frozen=True)
 class Exceptional:
@@ -50,6 +54,10 @@ class Exceptional:
     first: str
     last: str
     words: str
+
+    def __post_init__(self) -> None:
+        if Month.parse(self.last) < Month.parse(self.first):
+            raise ValueError(f"it ends in {self.last}, before it begins in {self.first}")
 
     def holds(self, month: str) -> bool:
         return self.first <= month <= self.last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,10 @@ class Checked:
     checked_by: str
     on: date
     next: date
+
+    def __post_init__(self) -> None:
+        if self.next <= self.on:
+            raise ValueError(f"next: {self.next} is not after it was checked, on {self.on}")
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,22 @@ def read_measures(root: Path) -> dict[str, Measure]:
     folder = root / "measures"
     measures = read_folder(Measure, folder)
     faults = [
-        Fault(folder / f"{m.id}.yaml", 1, f"rate_of: there is no measure '{m.rate_of}'")
-        for m in measures.values()
-        if m.rate_of and m.rate_of not in measures
+        Fault(folder / f"{measure.id}.yaml", 1, words)
+        for measure in measures.values()
+        for words in _leads_nowhere(measure, measures, root / "sources")
     ]
     if faults:
         raise DefinitionFaults(faults)
     return measures
+
+
+def _leads_nowhere(measure: Measure, measures: dict[str, Measure], sources: Path) -> Iterator[str]:
+    if not (sources / f"{measure.source}.yaml").is_file():
+        yield f"source: there is no source '{measure.source}'"
+    if not measure.rate_of:
+        return
+    base = measures.get(measure.rate_of)
+    if base is None:
+        yield f"rate_of: there is no measure '{measure.rate_of}'"
+    elif base.kind != "count":
+        yield f"rate_of: '{base.id}' is a {base.kind}; a rate is of a count"
