@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ import polars as pl
 import bluelamp
 from bluelamp.definitions import read_gazetteer, read_office
 from bluelamp.evidence.known import Known, as_known
-from bluelamp.evidence.source import read_sources
+from bluelamp.evidence.source import Source, read_sources
 from bluelamp.evidence.store import Store
 from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import read_measures
@@ -111,6 +111,7 @@ def _context(store: Store, order: Order, definitions: Path) -> Context:
         store, sources, on=order.known_on, received_by=order.received_by, only=order.only
     )
     _check_all_there(known, order)
+    _check_publishable(known, sources)
     return Context(
         known,
         sources,
@@ -127,6 +128,16 @@ def _check_all_there(known: Known, order: Order) -> None:
             f"{len(missing)} of the files this release was made from are not in the store, "
             f"the first with SHA-256 {missing[0]}; receive them again"
         )
+
+
+def _check_publishable(known: Known, sources: Mapping[str, Source]) -> None:
+    used = sorted({receipt.source for receipt in known.receipts.values()})
+    for source in (sources[name] for name in used):
+        if source.sensitivity != "public" or source.disclosure != "public-at-source":
+            raise CannotBuild(
+                f"'{source.title}' is {source.sensitivity} and {source.disclosure}: this version "
+                "cannot protect it, so it may not enter a release; build from a store without it"
+            )
 
 
 def _copy_definitions(root: Path, to: Path) -> None:

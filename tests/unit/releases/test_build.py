@@ -195,6 +195,24 @@ def test_nothing_published_by_then_cannot_be_built(small_london, tmp_path):
         build(small_london.store, order, tmp_path / "release")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("disclosure: public-at-source", "disclosure: controlled"),
+        ("sensitivity: public", "sensitivity: personal"),
+        ("sensitivity: public", "sensitivity: official"),
+    ],
+)
+def test_what_would_need_protection_never_enters_a_release(small_london, tmp_path, old, new):
+    definitions = tmp_path / "definitions"
+    shutil.copytree(small_london.definitions, definitions)
+    path = definitions / "sources/mps-homicide-victims.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    order = Order(definitions, "london-2017", date(2026, 4, 30))
+    with pytest.raises(CannotBuild, match=r"'Homicide victims' is .*may not enter a release"):
+        build(small_london.store, order, tmp_path / "release")
+
+
 def test_a_release_is_never_overwritten(small_london, tmp_path):
     (tmp_path / "taken").mkdir()
     with pytest.raises(FileExistsError, match="a release is never overwritten"):
