@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from bluelamp.signals.family import RATE, SELDOM_IN_A_YEAR, weights
 from bluelamp.statistics.change import days_of_months, edition, watch
 from bluelamp.statistics.false_discovery import benjamini_hochberg
 from bluelamp.statistics.simulation import autoregressive
@@ -23,7 +24,6 @@ BOROUGHS = 32
 MONTHS = 72
 FIRST_MONTH = (2017, 4)
 EDITION_START = 36
-LEVEL = 0.05
 ALLOWED = 0.05
 
 # A month's mean for a middling borough, from gun discharges to all recorded crime.
@@ -55,14 +55,22 @@ def london(rng: np.random.Generator, days: NDArray[np.float64]) -> NDArray[np.fl
 
 
 def findings(figures: NDArray[np.float64]) -> tuple[int, int]:
-    """How many findings a London shows, and how many tests were made."""
+    """How many findings a London shows, and how many tests were made.
+
+    The rule is that of a release (`signals/family.py`): the force and the boroughs share one
+    false-discovery control equally, and a finding must also be seldom in a year of looks.
+    """
     asked = {"kind": "count", "first_month": FIRST_MONTH}
     both = [
-        watch(figures, **asked).p_value,
-        edition(figures, **asked, start=EDITION_START, end=MONTHS - 1).p_value,
+        watch(figures, **asked),
+        edition(figures, **asked, start=EDITION_START, end=MONTHS - 1),
     ]
-    p = np.concatenate(both)
-    return int(np.sum(benjamini_hochberg(p) <= LEVEL)), int(np.sum(~np.isnan(p)))
+    p = np.concatenate([change.look_p_value for change in both])
+    year = np.concatenate([change.p_value for change in both])
+    levels = np.tile(np.array(["force"] + ["borough"] * BOROUGHS), MEASURES * len(both))
+    q = benjamini_hochberg(np.minimum(p / weights(levels, np.isfinite(p)), 1))
+    shown = (q <= RATE) & (year <= SELDOM_IN_A_YEAR)
+    return int(shown.sum()), int(np.isfinite(p).sum())
 
 
 def main() -> list[str]:

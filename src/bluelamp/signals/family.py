@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from bluelamp.signals.judge import Answer, JudgedSeries
 
 RATE = 0.05
+SELDOM_IN_A_YEAR = 0.05
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,9 @@ def control(
 ) -> tuple[list[tuple[Verdict, Verdict]], Family]:
     """The verdicts on the `watch` and the `edition` answer of each series, and the family's tally.
 
-    A finding is a change when its q-value is at most `rate` *and* the interval of its size lies
-    wholly on the side of its direction: no sentence may give a range that includes no change.
+    A finding is a change when its q-value is at most `rate`, *and* a year of monthly looks at a
+    series that does not change would show it at most once in 20, *and* the interval of its size
+    lies wholly on the side of its direction: no sentence may give a range that includes no change.
     """
     from bluelamp.statistics.false_discovery import benjamini_hochberg
 
@@ -83,7 +85,8 @@ def control(
     for answer in answers:
         q = q_values[taken : taken + len(answer.p_value)]
         taken += len(q)
-        verdicts.append(Verdict(q, (q <= rate) & _has_a_side(answer)))
+        steady = answer.year_p_value <= SELDOM_IN_A_YEAR
+        verdicts.append(Verdict(q, (q <= rate) & steady & _has_a_side(answer)))
     pairs = list(zip(verdicts[::2], verdicts[1::2], strict=True))
     return pairs, _family(judged, pairs, rate)
 

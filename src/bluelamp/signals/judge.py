@@ -33,7 +33,9 @@ Floats = NDArray[np.float64]
 class Answer:
     """One question put to one series. Arrays are (areas,); NaN (or -1 for `onset`) where untested.
 
-    p_value     calibrated for the whole window looked at.
+    p_value     of this look, calibrated for the whole window looked at.
+    year_p_value   of a year of monthly looks: above 0.05 the finding would come and go by chance
+                more often than once in 20 years of watching, whatever the family says.
     direction   -1, 0 or 1.
     onset       month index (`Month.index`) at which the change begins; for `edition` the first
                 month of the period.
@@ -49,6 +51,7 @@ class Answer:
 
     question: Question
     p_value: Floats
+    year_p_value: Floats
     direction: NDArray[np.int64]
     onset: NDArray[np.int64]
     effect: Floats
@@ -259,7 +262,8 @@ def _answer(
 
     return Answer(
         question,
-        p_value=blank(found.p_value),
+        p_value=blank(found.look_p_value),
+        year_p_value=blank(found.p_value),
         direction=np.where(tested, found.direction, 0).astype(np.int64),
         onset=np.where(tested, onset + start, -1).astype(np.int64),
         effect=blank(found.effect),
@@ -309,6 +313,6 @@ def _untested(question: Question, areas: int, reason: str) -> Answer:
     nan, none = np.full(areas, np.nan), np.full(areas, -1)
     nothing = np.zeros(areas, dtype=np.int64)
     return Answer(
-        question, nan, nothing, none, nan, nan, nan, nan, nan, nan, nan, None, none, none,
+        question, nan, nan, nothing, none, nan, nan, nan, nan, nan, nan, nan, None, none, none,
         nothing, np.full(areas, reason, dtype=object),
     )  # fmt: skip

@@ -1,12 +1,13 @@
-"""From the evidence of one look to a p-value for a year of monthly looks.
+"""From the evidence of one look to its p-value, and to a p-value for a year of monthly looks.
 
 `watch` weighs the p-values of twelve possible onsets into one number, their weighted harmonic mean
-(Wilson 2019), here called the *evidence*: the smaller, the less it looks like chance. The table
-below says how often, in a series that did not change, the smallest evidence of twelve successive
-monthly looks falls that low, with 24 and with 60 months of baseline. It is the greatest over six
-kinds of unchanged series, a little added; `benchmarks/calibrate.py` remakes it and names its
-seeds. Below the first entry the p-value falls in proportion to the evidence to the power TAIL,
-which is slower than simulated and so errs towards silence.
+(Wilson 2019), here called the *evidence*: the smaller, the less it looks like chance. The tables
+below say how often, in a series that did not change, the evidence of one look (ONE_LOOK), and the
+smallest of twelve successive monthly looks (YEAR_OF_LOOKS, with 24 and with 60 months of baseline),
+falls that low. They are the greatest over six kinds of unchanged series, a little added;
+`benchmarks/calibrate.py` remakes them and names its seeds. Below the first entry a p-value falls in
+proportion to the evidence to the power TAIL, which is slower than simulated and so errs towards
+silence.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 ONSET_POWER = 2.0
 
 EVIDENCE = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 6e-3, 1e-2, 2e-2, 4e-2, 1e-1, 3e-1, 1.0)
+ONE_LOOK = (1e-4, 3.5e-4, 8e-4, 1.7e-3, 4.8e-3, 8.6e-3, 1.4e-2, 2.8e-2, 5.5e-2, 0.14, 0.41, 1.0)
 YEAR_OF_LOOKS = {
     24: (4e-4, 0.0012, 0.0022, 0.005, 0.0135, 0.0295, 0.0505, 0.1, 0.2, 0.45, 0.87, 1.0),
     60: (5e-4, 0.0017, 0.0036, 0.009, 0.0218, 0.043, 0.0655, 0.118, 0.215, 0.45, 0.87, 1.0),
@@ -41,6 +43,11 @@ def weighted_evidence(p_values: Floats) -> Floats:
     return 1 / np.sum(weights / np.where(np.isnan(p_values), 1.0, p_values), axis=1)
 
 
+def one_look(evidence: Floats) -> Floats:
+    """(S,) the p-value of one look at the whole window, for its evidence (S,)."""
+    return np.exp(_log_chance(evidence, ONE_LOOK))
+
+
 def year_of_looks(evidence: Floats, baseline_months: NDArray[np.int64]) -> Floats:
     """(S,) the p-value of a whole year of monthly looks, for the evidence (S,) of one of them.
 
@@ -49,12 +56,12 @@ def year_of_looks(evidence: Floats, baseline_months: NDArray[np.int64]) -> Float
     logarithm of the p-value is interpolated.
     """
     share = np.clip((baseline_months - SHORT_UNTIL) / (LONG_FROM - SHORT_UNTIL), 0, 1)
-    both = _log_chance(evidence, 24), _log_chance(evidence, 60)
+    both = [_log_chance(evidence, YEAR_OF_LOOKS[months]) for months in (24, 60)]
     return np.exp((1 - share) * both[0] + share * both[1])
 
 
-def _log_chance(evidence: Floats, baseline: int) -> Floats:
-    known, chance = np.log(EVIDENCE), np.log(YEAR_OF_LOOKS[baseline])
+def _log_chance(evidence: Floats, table: tuple[float, ...]) -> Floats:
+    known, chance = np.log(EVIDENCE), np.log(table)
     log = np.log(evidence)
     beyond = chance[0] + TAIL * (log - known[0])
     return np.where(log < known[0], beyond, np.interp(log, known, chance))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bluelamp.statistics import noise
-from bluelamp.statistics.calibration import weighted_evidence, year_of_looks
+from bluelamp.statistics.calibration import one_look, weighted_evidence, year_of_looks
 from bluelamp.statistics.judging import Judged, Question, judge
 from bluelamp.statistics.scales import Kind
 
@@ -35,7 +35,10 @@ SMOOTHED = "smoothed"
 class Change:
     """What can be said of S series over T months.
 
-    p_value, (S,)               NaN where not tested; `reason` then says why in a word or two
+    p_value, (S,)               NaN where not tested; `reason` then says why in a word or two.
+                                For `watch` it holds for a year of monthly looks
+    look_p_value, (S,)          of this one look at the whole window: what a false-discovery control
+                                over one release takes. For `edition` the same as p_value
     direction, (S,)             -1 lower, 0 not tested, 1 higher
     onset, (S,)                 column in which the change is estimated to have begun, -1 untested
     effect, effect_lower, effect_upper, (S,)
@@ -53,6 +56,7 @@ class Change:
     """
 
     p_value: Floats
+    look_p_value: Floats
     direction: NDArray[np.int64]
     onset: NDArray[np.int64]
     effect: Floats
@@ -115,8 +119,14 @@ def watch_question(months: int, window: int = 12, longest_baseline: int = 60) ->
         first=max(0, months - window - longest_baseline),
         baseline_end=months - window,
         members=noise.WATCH,
-        p_value=lambda p, months: year_of_looks(weighted_evidence(p), months),
+        p_values=_watch_p_values,
     )
+
+
+def _watch_p_values(steps: Floats, baseline: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """(S,) p-values of this look, and of a year of such looks, for those (S, K) of its steps."""
+    evidence = weighted_evidence(steps)
+    return one_look(evidence), year_of_looks(evidence, baseline)
 
 
 def edition(
@@ -158,7 +168,7 @@ def edition(
         first=max(0, start - longest_baseline),
         baseline_end=start,
         members=noise.EDITION,
-        p_value=lambda p, _: p[:, 0],
+        p_values=lambda p, _: (p[:, 0], p[:, 0]),
     )
     table = np.where(columns > end, np.nan, table)
     baseline = np.isfinite(table[:, question.first : start]).sum(axis=1)
@@ -232,6 +242,7 @@ def _answer(
     empty, wide = partial(np.full, count), partial(np.full, (count, total))
     change = Change(
         p_value=empty(np.nan),
+        look_p_value=empty(np.nan),
         direction=empty(0),
         onset=empty(-1),
         effect=empty(np.nan),

@@ -173,12 +173,11 @@ def expected_without_step(
     return (series * precision[seen]) @ smoother.T
 
 
-def alike(*keys: NDArray[np.generic]) -> Iterator[NDArray[np.int64]]:
+def alike(*keys: NDArray[np.generic]) -> Iterator[Ints]:
     """Groups of rows that are the same in every key (each (S, ...)), as row numbers."""
-    flat = [np.ascontiguousarray(key.reshape(len(key), -1)) for key in keys]
-    if not len(flat[0]):
-        return
-    raw = np.concatenate([key.view(np.uint8).reshape(len(key), -1) for key in flat], axis=1)
-    _, group = np.unique(raw, axis=0, return_inverse=True)
-    order = np.argsort(group.ravel(), kind="stable")
-    yield from np.split(order, np.flatnonzero(np.diff(group.ravel()[order])) + 1)
+    groups: dict[bytes, list[int]] = {}
+    for row in range(len(keys[0])):
+        name = b"".join(key[row].tobytes() for key in keys)
+        groups.setdefault(name, []).append(row)
+    for rows in groups.values():
+        yield np.array(rows)

@@ -32,15 +32,16 @@ class Question:
     """Which steps are looked for, against which months, under which noise.
 
     `steps` (K, T), True from a possible onset on; `first`, the first column looked at;
-    `baseline_end`, the column after the baseline's last; `p_value` turns the (S, K) p-values of the
-    steps, and the (S,) known months of the baseline, into one p-value per series.
+    `baseline_end`, the column after the baseline's last; `p_values` turns the (S, K) p-values of
+    the steps, and the (S,) known months of the baseline, into two per series: of this one look, and
+    of a year of such looks.
     """
 
     steps: NDArray[np.bool_]
     first: int
     baseline_end: int
     members: tuple[NoiseModel, ...]
-    p_value: Callable[[Floats, Ints], Floats]
+    p_values: Callable[[Floats, Ints], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Judged:
     """Fields of `Change` by the same names, and which series move too smoothly to be judged."""
 
     p_value: Floats
+    look_p_value: Floats
     direction: Ints
     onset: Ints
     effect: Floats
@@ -96,8 +98,10 @@ def judge(table: Floats, over: Floats, kind: Kind, months: Ints, question: Quest
     settled = Settled(scale, table, rate, step, columns >= question.first)
     effect, reach = settled.effect(best, freedom)
     expected, lower, upper, dispersion = settled.ranges()
+    one_look, year = question.p_values(p, baseline)
     return Judged(
-        p_value=question.p_value(p, baseline),
+        p_value=year,
+        look_p_value=one_look,
         direction=np.where(best.size > 0, 1, -1),
         onset=step.argmax(axis=1),
         effect=effect,

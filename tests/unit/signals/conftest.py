@@ -87,6 +87,7 @@ class Mathematics:
 
     asked: list[Asked] = field(default_factory=list)
     p_value: float = 0.5
+    year_p_value: float | None = None  # the same, where nothing else is said
     direction: int = 0
     onset_after: int = 0
     reason: str = ""
@@ -112,7 +113,10 @@ class Mathematics:
         seen = np.where(late, worth[:, begins:], 0).sum(axis=1) / np.maximum(late.sum(axis=1), 1)
         effect = seen - mean
         return SimpleNamespace(
-            p_value=np.full(rows, self.p_value),
+            look_p_value=np.full(rows, self.p_value),
+            p_value=np.full(
+                rows, self.p_value if self.year_p_value is None else self.year_p_value
+            ),
             direction=np.full(rows, self.direction),
             onset=np.full(rows, begins + self.onset_after),
             effect=effect,

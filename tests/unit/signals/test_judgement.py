@@ -151,18 +151,27 @@ def _measure(make_series: Make) -> Any:
     return make_series(np.ones((1, 1))).measure
 
 
-@pytest.mark.parametrize(("p_value", "status"), [(0.05, "changed"), (0.0501, "no clear change")])
-def test_a_change_needs_a_q_value_of_at_most_5_percent(
+@pytest.mark.parametrize(
+    ("p_value", "of_a_year", "status"),
+    [
+        (0.05, 0.05, "changed"),
+        (0.0501, 0.05, "no clear change"),
+        (0.0001, 0.0501, "no clear change"),  # it would come and go in a year of looks
+    ],
+)
+def test_a_change_needs_a_q_value_of_at_most_5_percent_and_to_be_seldom_in_a_year(
     make_series: Make,
     plan: Edition,
     places: Gazetteer,
     mathematics: Any,
     p_value: float,
+    of_a_year: float,
     status: str,
 ) -> None:
     counts = np.full((1, 72), 50.0)
     counts[:, -12:] = 80
     mathematics.direction, mathematics.p_value = 1, p_value
+    mathematics.year_p_value = of_a_year
     judgement = judged([make_series(counts, first="2020-04")], plan, places)
     found = finding(judgement, "watch", "E09000001")
     assert (found.status, found.q_value) == (status, p_value)

@@ -46,6 +46,16 @@ def test_a_year_of_looks_seldom_cries_wolf(row: Row, baseline: int) -> None:
     assert np.mean(np.any(seen, axis=0)) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
 
 
+@pytest.mark.parametrize("row", [NORMAL, POISSON_2, AR_2, SEASONAL], ids=lambda row: row.name)
+def test_one_look_seldom_cries_wolf_and_a_year_asks_for_more(row: Row) -> None:
+    """2,000 unchanged series, one release; the tail too: a release tests thousands of series."""
+    found = look(row, row.unchanged(np.random.default_rng(32), 2_000, 24 + 12))
+    for level in (0.05, 0.01, 0.002):
+        chance = 3 * np.sqrt(level * (1 - level) / 2_000)
+        assert np.mean(found.look_p_value <= level) <= level + chance
+    assert (found.p_value >= found.look_p_value).all()
+
+
 @pytest.mark.parametrize("ago", [4, 8, 12])
 def test_a_step_is_found_with_its_month_and_its_size(ago: int) -> None:
     figures = NORMAL.stepped(np.random.default_rng(ago), 1_000, MONTHS, MONTHS - ago, 3.0)
