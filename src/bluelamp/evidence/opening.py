@@ -43,14 +43,14 @@ def open_table(data: bytes, separators: Sequence[str] = (",", ";")) -> Table:
 def _open_parquet(data: bytes) -> Table:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
+        # As text, like the cells of a CSV: a reader meets one kind of cell. A list is no cell.
+        cells = [name for name, dtype in frame.schema.items() if not dtype.is_nested()]
+        frame = frame.select(pl.col(cells).cast(pl.String, strict=False))
     # Polars raises several kinds for a damaged file, and panics (no Exception) at some.
     except (Exception, pl.exceptions.PanicException) as error:
         raise CannotOpen(
             "the Parquet file is damaged or was cut off; download it again from its publisher"
         ) from error
-    # As text, like the cells of a CSV, so that a reader meets one kind of cell. A list is no cell.
-    frame = frame.select(pl.col(c) for c, dtype in frame.schema.items() if not dtype.is_nested())
-    frame = frame.select(pl.all().cast(pl.String, strict=False))
     header = _distinct([name.strip() for name in frame.columns])
     frame.columns = list(header)
     return Table(header, frame.with_row_index("line", offset=1), (), "parquet")
@@ -73,7 +73,9 @@ def _open_csv(data: bytes, separators: Sequence[str]) -> Table:
     first_line = text[blank:].split("\n", 1)[0]
     separator = max(separators, key=first_line.count)
     try:
-        header = tuple(next(csv.reader([first_line], delimiter=separator), ()))
+        # The whole first record: a quote that is not closed must not swallow rows unseen.
+        records = csv.reader(io.StringIO(text[blank:], newline=""), delimiter=separator)
+        header = tuple(next(records, ()))
     except csv.Error as error:
         raise CannotOpen(f"line {blank + 1}: this is not a table ({error})") from error
     width = len(header)

@@ -230,6 +230,10 @@ def _read_and_keep(
     reading = desk.reader(file.source).read(file, desk.places)
     refusals = tuple(sorted((*table.refusals, *reading.refusals), key=lambda r: r.line))
     receipt = _filled(blank, table, file, reading, refusals)
+    if receipt.rows_read == 0:
+        raise FileRefused(
+            "there is no row under the header; download the file again from its publisher"
+        )
     if receipt.rows_kept == 0:
         store.keep_bytes(blank.sha256, data)
         return replace(receipt, status="refused")
