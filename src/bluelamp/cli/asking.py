@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,14 +14,14 @@ import polars as pl
 
 from bluelamp.definitions import DefinitionFaults, read_gazetteer, read_office
 from bluelamp.evidence.known import as_known
-from bluelamp.evidence.source import read_sources
+from bluelamp.evidence.source import Source, read_sources
 from bluelamp.evidence.store import Store
 from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.measures.series import Series
 from bluelamp.measures.tables import FIGURE_SCHEMA, figure_table
 from bluelamp.periods import KINDS, NotAPeriod, Period
-from bluelamp.places import Gazetteer, UnknownPlace
+from bluelamp.places import Area, Gazetteer, UnknownPlace
 
 COLUMNS = (
     "measure",
@@ -36,6 +36,10 @@ COLUMNS = (
     "status",
 )
 NOT_THEN = "no publication known on this date covers this period"
+NOTHING = (
+    "no figure of {measure} answers this; ask for an earlier period or a later --known-on, "
+    "or give --area, --from and --to to see the reason"
+)
 
 
 class QuestionFault(ValueError):
@@ -86,7 +90,8 @@ def ask(store: Store, definitions: Path, question: Question) -> pl.DataFrame:
     if areas:
         frame = frame.filter(pl.col("area").is_in(areas))
     frame = _within(frame, bounds)
-    frame = pl.concat([frame, _unanswered(frame, measure, areas, bounds, question.kind)])
+    places = {code: _why_not(gazetteer[code], measure, sources, question.kind) for code in areas}
+    frame = pl.concat([frame, _unanswered(frame, places, bounds, question.kind)])
     return _ordered(frame).select(pl.lit(measure.id).alias("measure"), *COLUMNS[1:])
 
 
@@ -115,9 +120,15 @@ def _bounds(question: Question) -> tuple[Period | None, Period | None]:
         if period.kind == question.kind:
             return period
         month = period.first if option == "--from" else period.last
-        return Period.containing(question.kind, month)
+        try:
+            return Period.containing(question.kind, month)
+        except NotAPeriod as error:
+            raise QuestionFault(f"{option}: {error}") from error
 
-    return bound(question.start, "--from"), bound(question.end, "--to")
+    first, last = bound(question.start, "--from"), bound(question.end, "--to")
+    if first and last and last < first:
+        raise QuestionFault(f"--from is later than --to: {first} and {last}")
+    return first, last
 
 
 def _within(frame: pl.DataFrame, bounds: tuple[Period | None, Period | None]) -> pl.DataFrame:
@@ -131,14 +142,23 @@ def _within(frame: pl.DataFrame, bounds: tuple[Period | None, Period | None]) ->
     return frame.filter(pl.col("period").is_in(list(wanted)))
 
 
+def _why_not(area: Area, measure: Measure, sources: Mapping[str, Source], kind: str) -> str:
+    """Why a measure may have no figure at all for such an area or kind of period."""
+    if area.kind not in measure.levels:
+        return f"{measure.title} is not given by {area.kind}"
+    if kind != "r12" and not sources[measure.source].monthly and measure.kind == "published":
+        return "it is published only for 12 months at a time; ask with --period r12"
+    return NOT_THEN
+
+
 def _unanswered(
     frame: pl.DataFrame,
-    measure: Measure,
-    areas: list[str],
+    areas: Mapping[str, str],
     bounds: tuple[Period | None, Period | None],
     kind: str,
 ) -> pl.DataFrame:
-    """Rows for the areas and periods that were asked for by name and that no figure answers."""
+    """Rows for the areas (each with its reason) and periods that were asked for by name and that
+    no figure answers."""
     first, last = bounds
     rows: list[dict[str, Any]] = []
     if areas and first and last:
@@ -147,14 +167,14 @@ def _unanswered(
             str(Period.containing(kind, first.last + i))
             for i in range(last.last.index - first.last.index + 1)
         )
-        for area in areas:
+        for area, reason in areas.items():
             rows += [
                 {
                     "kind": kind,
                     "area": area,
                     "group": "all",
                     "period": text,
-                    "status": NOT_THEN,
+                    "status": reason,
                     "receipts": "",
                 }
                 for text in wanted

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 if TYPE_CHECKING:
     from bluelamp.evidence.store import Store
@@ -43,7 +44,7 @@ Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say what is wrong and stop."""
-    console.print(f"[bold red]bluelamp:[/] {message}", markup=True)
+    console.print(f"[bold red]bluelamp:[/] {escape(message)}", markup=True)
     raise typer.Exit(code)
 
 
@@ -186,7 +187,12 @@ def rebuild(
     out: Annotated[Path | None, typer.Option(help="Keep the rebuilt release here.")] = None,
     home: Home = None,
 ) -> None:
-    """Make a release again from exactly its receipts and definitions, and compare the bytes."""
+    """Make a release again from exactly its receipts and definitions, and compare the bytes.
+
+    The exit code is 1 where a file differs; each is named.
+
+    Example: bluelamp rebuild var/releases/london-2017-2026-04-30
+    """
     import tempfile
 
     from bluelamp.releases.build import CannotBuild
@@ -228,7 +234,10 @@ def trace(
         str, typer.Argument(help="2023-06, 2023-Q2, fy2023-24, 2023 or r12-2023-06.")
     ],
 ) -> None:
-    """Follow one published number back to the hash of the file it came from."""
+    """Follow one published number back to the hash of the file it came from.
+
+    Example: bluelamp trace var/releases/london-2017-2026-04-30 burglary E09000008 2025-06
+    """
     from bluelamp.periods import NotAPeriod
     from bluelamp.places import UnknownPlace
     from bluelamp.releases.trace import NoSuchFigure
@@ -261,7 +270,7 @@ def figures(
 
     Example: bluelamp figures burglary --area E23000001 --from 2023-01 --to 2023-12
     """
-    from bluelamp.cli.asking import Question, QuestionFault, ask, write
+    from bluelamp.cli.asking import NOTHING, Question, QuestionFault, ask, write
 
     question = Question(
         measure,
@@ -274,9 +283,12 @@ def figures(
         output,
     )
     try:
-        write(ask(open_store(home), open_definitions(definitions), question), output, sys.stdout)
+        answer = ask(open_store(home), open_definitions(definitions), question)
     except QuestionFault as error:
         fail(str(error), 2)
+    write(answer, output, sys.stdout)
+    if answer.is_empty():
+        console.print(NOTHING.format(measure=measure), markup=False)
 
 
 @app.command()
@@ -285,7 +297,10 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
-    """Serve a release as public pages and API. Stop with Ctrl+C."""
+    """Serve a release as public pages and API. Stop with Ctrl+C.
+
+    Example: bluelamp serve --release var/releases/london-2017-2026-04-30
+    """
     from bluelamp.web.serve import serve as run
 
     folder = open_release(release).folder
@@ -305,7 +320,10 @@ def publish(
     release: Annotated[Path, typer.Option(help="The folder of a release.")],
     to: Annotated[Path, typer.Option(help="Folder for the pages.")],
 ) -> None:
-    """Write a release's public pages as plain files that any web server can hand out."""
+    """Write a release's public pages as plain files that any web server can hand out.
+
+    Example: bluelamp publish --release var/releases/london-2017-2026-04-30 --to site
+    """
     from bluelamp.cli.progress import Bar
     from bluelamp.public.publish import CannotPublish
     from bluelamp.public.publish import publish as write_pages
@@ -321,28 +339,20 @@ def publish(
 
 @app.command()
 def check(definitions: Definitions = None) -> None:
-    """Read every definition and name each fault with its file and line."""
-    from bluelamp.definitions import DefinitionFaults, read_gazetteer, read_office
-    from bluelamp.evidence.source import read_sources
-    from bluelamp.measures.definition import read_measures
-    from bluelamp.plan.edition import read_editions
+    """Read every definition and name each fault with its file and line.
+
+    Example: bluelamp check --definitions definitions
+    """
+    from bluelamp.cli.checking import check_all
+    from bluelamp.definitions import DefinitionFaults
 
     root = open_definitions(definitions)
     try:
-        read_office(root)
-        areas, sources = read_gazetteer(root), read_sources(root)
-        measures = read_measures(root)
-        editions = read_editions(root, set(measures))
+        found = check_all(root)
     except DefinitionFaults as error:
-        fail(f"{len(error.faults)} faults\n{error}", 2)
-    lost = [m.id for m in measures.values() if m.source not in sources]
-    if lost:
-        fail(f"no source is defined for {', '.join(lost)}", 2)
-    lines = sum(len(edition.lines) for edition in editions.values())
-    console.print(
-        f"[green]No fault[/] in {len(areas.areas):,} areas, {len(sources)} sources, "
-        f"{len(measures)} measures, {len(editions)} plans with {lines} lines"
-    )
+        number = len(error.faults)
+        fail(f"{number} fault{'s' if number > 1 else ''} in the definitions\n{error}", 2)
+    console.print(f"[green]No fault[/] in {found}")
 
 
 @app.command()
@@ -353,7 +363,10 @@ def demo(
     ] = False,
     home: Home = None,
 ) -> None:
-    """Make up a London, receive, build and serve it: the whole way of a number, without data."""
+    """Make up a London, receive, build and serve it: the whole way of a number, without data.
+
+    Example: bluelamp demo
+    """
     from bluelamp.cli.demonstration import make
     from bluelamp.evidence.store import StoreProblem
     from bluelamp.evidence.store import home as store_home
