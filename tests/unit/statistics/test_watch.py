@@ -53,7 +53,8 @@ def test_one_look_seldom_cries_wolf_and_a_year_asks_for_more(row: Row) -> None:
     for level in (0.05, 0.01, 0.002):
         chance = 3 * np.sqrt(level * (1 - level) / 2_000)
         assert np.mean(found.look_p_value <= level) <= level + chance
-    assert (found.p_value >= found.look_p_value).all()
+    tested = found.reason == ""
+    assert (found.p_value[tested] >= found.look_p_value[tested]).all()
 
 
 @pytest.mark.parametrize("ago", [4, 8, 12])
