@@ -14,7 +14,7 @@ import polars as pl
 
 from bluelamp.definitions import DefinitionFaults, read_gazetteer, read_office
 from bluelamp.evidence.known import as_known
-from bluelamp.evidence.source import Source, read_sources
+from bluelamp.evidence.source import read_sources
 from bluelamp.evidence.store import Store
 from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import Measure, read_measures
@@ -36,6 +36,8 @@ COLUMNS = (
     "status",
 )
 NOT_THEN = "no publication known on this date covers this period"
+NOT_THERE = "no publication known on this date covers this area"
+ONLY_R12 = "published only for the 12 months to the end of some months: --period r12 lists them"
 NOTHING = (
     "no figure of {measure} answers this; ask for an earlier period or a later --known-on, "
     "or give --area, --from and --to to see the reason"
@@ -83,15 +85,15 @@ def ask(store: Store, definitions: Path, question: Question) -> pl.DataFrame:
     bounds = _bounds(question)
     known = as_known(store, sources, on=question.known_on, received_by=question.received_by)
     context = Context(known, sources, measures, gazetteer, force)
-    tables = [
-        figure_table(one, [question.kind]) for one in _asked(series_of(measure, context), areas)
-    ]
+    series = series_of(measure, context)
+    tables = [figure_table(one, [question.kind]) for one in _asked(series, areas)]
     frame = pl.concat(tables) if tables else pl.DataFrame(schema=FIGURE_SCHEMA)
     if areas:
         frame = frame.filter(pl.col("area").is_in(areas))
     frame = _within(frame, bounds)
-    places = {code: _why_not(gazetteer[code], measure, sources, question.kind) for code in areas}
-    frame = pl.concat([frame, _unanswered(frame, places, bounds, question.kind)])
+    monthly = sources[measure.source].monthly
+    why_not = {code: _why_not(gazetteer[code], series, measure, monthly) for code in areas}
+    frame = pl.concat([frame, _unanswered(frame, why_not, bounds, question.kind)])
     return _ordered(frame).select(pl.lit(measure.id).alias("measure"), *COLUMNS[1:])
 
 
@@ -142,13 +144,13 @@ def _within(frame: pl.DataFrame, bounds: tuple[Period | None, Period | None]) ->
     return frame.filter(pl.col("period").is_in(list(wanted)))
 
 
-def _why_not(area: Area, measure: Measure, sources: Mapping[str, Source], kind: str) -> str:
-    """Why a measure may have no figure at all for such an area or kind of period."""
+def _why_not(area: Area, series: list[Series], measure: Measure, monthly: bool) -> str:
+    """Why no figure of a measure answers for an area, where no series gives a reason of its own."""
     if area.kind not in measure.levels:
         return f"{measure.title} is not given by {area.kind}"
-    if kind != "r12" and not sources[measure.source].monthly and measure.kind == "published":
-        return "it is published only for 12 months at a time; ask with --period r12"
-    return NOT_THEN
+    if not any(area.code in one.areas for one in series if one.level == area.kind):
+        return NOT_THERE if any(one.level == area.kind for one in series) else NOT_THEN
+    return NOT_THEN if monthly else ONLY_R12
 
 
 def _unanswered(
