@@ -261,7 +261,6 @@ class Office:
     """Whose plan this is. `territory` lists the forces whose files this office receives."""
 
     name: str
-    short_name: str
     force: str
     territory: tuple[str, ...]
     plan: str
@@ -294,12 +293,17 @@ def read_office(root: Path) -> Office:
     return read(Office, root / "office.yaml")
 
 
+def read_area_sets(root: Path) -> dict[str, AreaSet]:
+    """Every file of definitions/areas by its name; raises DefinitionFaults."""
+    return read_folder(AreaSet, root / "areas")
+
+
 @lru_cache(maxsize=8)
 def read_gazetteer(root: Path) -> Gazetteer:
     """Every area and named place of definitions/areas; raises DefinitionFaults."""
     places: dict[int, tuple[Path, int]] = {}
     areas: list[Area] = []
-    for area_set in read_folder(AreaSet, root / "areas").values():
+    for area_set in read_area_sets(root).values():
         for entry in (*area_set.areas, *area_set.outside):
             area = Area(
                 entry.code,

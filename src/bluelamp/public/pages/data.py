@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bluelamp.definitions import read_area_sets
 from bluelamp.evidence.receipt import Receipt, Refusal
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
@@ -45,6 +46,16 @@ COLUMNS = (
 )
 
 
+def _licences(opened: OpenRelease) -> tuple[str, ...]:
+    """Whose the files are, and whose the lists of areas, each with its licence, once."""
+    files = {f"{r.publisher}: {r.licence}" for r in opened.release.receipts.values()}
+    areas = {
+        f"Codes and names of areas ({area_set.edition}): {area_set.credit}"
+        for area_set in read_area_sets(opened.release.definitions).values()
+    }
+    return (*sorted(files), *sorted(areas))
+
+
 def data_page(opened: OpenRelease) -> DataPage:
     receipts = opened.release.receipts
     return DataPage(
@@ -64,7 +75,7 @@ def data_page(opened: OpenRelease) -> DataPage:
             f"Receipts of the {words.counted(len(receipts), 'file')} behind this release",
             addresses.RECEIPTS,
         ),
-        licences=tuple(sorted({f"{r.publisher}: {r.licence}" for r in receipts.values()})),
+        licences=_licences(opened),
         rebuild=f"bluelamp rebuild {opened.manifest.id}",
         api=Link("Description of the API (OpenAPI, JSON)", f"{addresses.API}openapi.json"),
         files=tuple(sorted(opened.manifest.files.items())),
