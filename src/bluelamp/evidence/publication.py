@@ -23,7 +23,7 @@ def infer(source: Source, months: Sequence[str], rows: pl.DataFrame, latest_besi
         return (last + lag).first_day
     if rule.rule == "refresh-date":
         greatest = rows[rule.column].cast(pl.String).max()
-        if not isinstance(greatest, str) or not re.match(r"\d{4}-\d{2}", greatest):
+        if not isinstance(greatest, str) or not re.match(r"\d{4}-(0[1-9]|1[0-2])", greatest):
             raise ValueError(
                 f"{greatest!r} in {rule.column} is not a date, so the date of "
                 "publication cannot be told; give it with --published"
