@@ -330,6 +330,9 @@ def test_hard_subjects_begin_with_help_and_a_way_out(pages, opened: OpenRelease)
             )
             if not (0 < help_at < heading and 0 < exit_at < heading):
                 yield "no help before the heading"
+            for phone in (link.phone for link in opened.office.help):
+                if text.count(f">{phone}</a>") != 1:
+                    yield f"{phone} stands there {text.count(f'>{phone}</a>')} times"
         elif "Where to get help" in text:
             yield "help on a page that is not about a hard subject"
 

@@ -28,15 +28,15 @@ class Frame:
     """What stands around the content of every page.
 
     `edition_status` is a whole sentence ("This plan ran from 2017 to 2021 and is no longer in
-    force."). `release` names the release in a few characters. `synthetic` puts the made-up-data
-    banner on the page; `draft` the not-yet-published one.
+    force."). `release` names the release in a few characters; nothing published after `known_on` is
+    in it. `synthetic` puts the made-up-data banner on the page; `draft` the not-yet-published one.
     """
 
     office: str
     edition: str
     edition_status: str
     release: str
-    published_on: date
+    known_on: date
     synthetic: bool
     next_on: date | None = None
     draft: bool = False

@@ -96,9 +96,18 @@ def test_help_is_a_telephone_link_and_leaving_is_a_plain_link(call: Any) -> None
     html = call("where_to_get_help", [Help("Refuge", "For women.", "0808 2000 247", "https://r/")])
     assert 'href="tel:08082000247"' in html
     assert words(html).endswith("Refuge , 0808 2000 247 . For women.")
+    assert html.count("tel:") == 1
     left = call("quick_exit")
     assert 'href="https://www.bbc.co.uk/weather"' in left
     assert "does not clear your browser history" in left
+
+
+def test_no_telephone_number_stands_in_a_template_or_in_code(root: Path) -> None:
+    """Numbers are the office's to give, in office.yaml, and so are given once."""
+    number = re.compile(r"tel:\s*\+?\d|>\s*\d{3,}\s*</a>|\b0[38]\d\d[ \d]{6,}")
+    rooms = [root / "src/bluelamp" / room for room in ("look/templates", "look", "public")]
+    files = {file for room in rooms for kind in ("*.html", "*.py") for file in room.rglob(kind)}
+    assert [str(f) for f in sorted(files) if number.search(f.read_text(encoding="utf-8"))] == []
 
 
 def test_names_stand_under_their_letters(call: Any) -> None:
@@ -119,7 +128,7 @@ def test_the_frame_says_what_the_data_are_and_which_edition(sample_page: str) ->
     said = words(sample_page)
     assert "Made-up data." in said
     assert "Police and Crime Plan 2017-2021. This plan is no longer in force." in said
-    assert "Published on 30 April 2026; next on 29 May 2026." in said
+    assert "As known on 30 April 2026; next release on 29 May 2026." in said
     assert "Sampleton Police" in said
     assert said.index("Skip to main content") < said.index("Measures")
 
@@ -131,7 +140,7 @@ def test_real_data_carry_no_made_up_banner(
     said = words(jinja.get_template("sample.html").render(sample_context | {"frame": frame}))
     assert "Made-up data" not in said
     assert "Draft." in said
-    assert "Published on 30 April 2026." in said
+    assert "As known on 30 April 2026." in said
 
 
 @pytest.mark.parametrize("template", ["{{ nowhere }}", "{{ frame.nothing }}", "{{ {}.nothing }}"])

@@ -40,7 +40,7 @@ def frame(opened: OpenRelease) -> Frame:
         edition=plan.short_title,
         edition_status=plan.standing,
         release=opened.manifest.id,
-        published_on=date.fromisoformat(opened.manifest.known_on),
+        known_on=date.fromisoformat(opened.manifest.known_on),
         synthetic=opened.manifest.synthetic,
         navigation=(
             Link("The plan", addresses.edition(plan.id)),
