@@ -1,4 +1,4 @@
-"""The six things a finding may say of a line, each with its word, its icon and what it means.
+"""The six things that may be said of a finding or a line: word, icon and what it means.
 
 The word always stands beside the icon, the six icons differ in outline, and only *better* and
 *worse* have a colour: a line that nobody hoped anything of is never coloured.
@@ -53,16 +53,31 @@ _TWO_HALVES = (
 READINGS = {
     reading.id: reading
     for reading in (
-        Reading("better", "Better", "changed, in the way the plan hopes for", _icon(_TICK)),
-        Reading("worse", "Worse", "changed, against what the plan hopes for", _icon(_DIAMOND)),
-        Reading("changed", "Changed", "changed; the plan hopes for neither way", _icon(_ARROWS)),
+        Reading("better", "Better", "changed in the way the plan hopes for", _icon(_TICK)),
+        Reading("worse", "Worse", "changed against what the plan hopes for", _icon(_DIAMOND)),
+        Reading(
+            "mixed",
+            "Mixed",
+            "one figure changed as the plan hopes and another against it",
+            _icon(_TWO_HALVES),
+        ),
+        Reading(
+            "changed",
+            "Changed",
+            "changed, which by itself is neither better nor worse",
+            _icon(_ARROWS),
+        ),
         Reading(
             "no-clear-change",
             "No clear change",
             "any difference is within what chance alone would bring",
             _icon(_LEVEL),
         ),
-        Reading("not-judged", "Not judged", "cannot be judged, and says why", _icon(_QUESTION)),
-        Reading("two-sided", "Two-sided", "two figures that are read together", _icon(_TWO_HALVES)),
+        Reading(
+            "not-judged",
+            "Not judged",
+            "there are not enough figures to judge by",
+            _icon(_QUESTION),
+        ),
     )
 }

@@ -118,7 +118,7 @@ def opening(words: str) -> tuple[str, str]:
 
 def reading_id(reading: str) -> str:
     """The id under which `look` keeps the icon of a reading."""
-    return {"mixed": "two-sided"}.get(reading, reading.replace(" ", "-"))
+    return reading.replace(" ", "-")
 
 
 def told(opened: OpenRelease, finding: Finding) -> Told:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
 
 from bluelamp.figures import Figure, Withheld
+from bluelamp.look.readings import READINGS
 from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.periods import Month
+from bluelamp.plan.edition import Line, Part
 from bluelamp.public.pages.coverage import coverage_words, grid, named_months, worst_by_month
 from bluelamp.public.pages.home import leading_findings
-from bluelamp.public.shown import opening, shown
+from bluelamp.public.shown import opening, reading_id, shown
 from bluelamp.public.site import PAGES, TABLES, address
 from bluelamp.releases.release import Coverage
 from bluelamp.signals.finding import Finding
+from bluelamp.signals.reading import line_reading
 
 BURGLARY = Measure(
     "burglary", "Burglary", "burglaries", "", "", "count", "source", "offences",
     ("force", "borough"), Checked("a", "b", date(2026, 1, 1), date(2027, 1, 1)), (Selection(),),
 )  # fmt: skip
+PART = Part("lower", "fewer are burgled", ("burglary",))
+LINE = Line("line", 1, "priority", "Burglary", "Fewer burglaries.", (PART,), "page 1")
+OUTCOMES = ("as hoped", "not as hoped", "mixed", "changed", "no clear change", "not judged")
 SHARE = replace(BURGLARY, kind="share", unit="of offences", denominator=(Selection(),))
 PUBLISHED = replace(BURGLARY, kind="published", unit="of people asked")
 
@@ -64,6 +71,16 @@ def test_no_figure_is_said_to_be_none():
 )  # fmt: skip
 def test_the_first_sentence_stands_apart(words, first, rest):
     assert opening(words) == (first, rest)
+
+
+def test_every_reading_of_a_line_has_its_icon_and_no_icon_is_never_used():
+    """All that `signals` can say, of one part and of two, by way of its own truth table."""
+    said = {
+        line_reading(made, outcomes)
+        for made in (LINE, replace(LINE, parts=(PART, PART)))
+        for outcomes in product(OUTCOMES, repeat=len(made.parts))
+    }
+    assert {reading_id(reading) for reading in said} == set(READINGS)
 
 
 # --- which findings stand on the first page -------------------------------------------------------

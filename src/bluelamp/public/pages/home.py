@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
+from bluelamp.look.readings import READINGS
 from bluelamp.periods import Month
 from bluelamp.plan.edition import Line, Plan
 from bluelamp.public import addresses
@@ -120,16 +121,6 @@ def tested_words(watched: list[Finding]) -> str:
     )
 
 
-READING_WORDS = {
-    "better": "changed in the way the plan hopes for",
-    "worse": "changed against what the plan hopes for",
-    "changed": "changed, but that alone is neither better nor worse",
-    "mixed": "one half is better and the other is not",
-    "no clear change": "any difference is within what chance alone would bring",
-    "not judged": "there are no figures to judge by, or too few",
-}
-
-
 def line_reading(opened: OpenRelease, edition: str, line: Line, area: str) -> str:
     """The reading of a line, `not judged` where the release gives none."""
     reading = opened.release.reading(edition, line.id, area)
@@ -140,12 +131,13 @@ def tallies(opened: OpenRelease) -> tuple[Tally, ...]:
     """How many lines of the leading edition have each reading, for the force."""
     edition = opened.leading
     counts = Counter(
-        line_reading(opened, edition.plan.id, line, opened.force.code) for line in edition.lines
+        reading_id(line_reading(opened, edition.plan.id, line, opened.force.code))
+        for line in edition.lines
     )
     return tuple(
-        Tally(reading_id(reading), words.counted(counts[reading], "line"), meaning)
-        for reading, meaning in READING_WORDS.items()
-        if counts[reading]
+        Tally(reading.id, words.counted(counts[reading.id], "line"), reading.meaning)
+        for reading in READINGS.values()
+        if counts[reading.id]
     )
 
 

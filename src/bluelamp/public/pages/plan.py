@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
+from bluelamp.look.readings import READINGS
 from bluelamp.look.sparklines import sparkline
 from bluelamp.measures.definition import Measure
 from bluelamp.plan.edition import Edition, Line, Part, Plan, Priority
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page, help_for
-from bluelamp.public.pages.home import READING_WORDS, line_reading
+from bluelamp.public.pages.home import line_reading
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.shown import Shown, opening, reading_id, shown
 
@@ -90,17 +91,17 @@ def edition_page(opened: OpenRelease, edition: str) -> EditionPage:
 
 
 def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
-    """The edition's lines by their reading for the force, in the order of READING_WORDS."""
+    """The edition's lines by their reading for the force, in the order of READINGS."""
     plan = edition.plan.id
     groups = []
-    for reading, meaning in READING_WORDS.items():
+    for reading in READINGS.values():
         lines = [
             line
             for line in edition.lines
-            if line_reading(opened, plan, line, opened.force.code) == reading
+            if reading_id(line_reading(opened, plan, line, opened.force.code)) == reading.id
         ]
         if lines:
-            heading = f"{words.counted(len(lines), 'line').capitalize()}: {meaning}."
+            heading = f"{words.counted(len(lines), 'line').capitalize()}: {reading.meaning}."
             summaries = tuple(
                 LineSummary(
                     line.number,
@@ -109,7 +110,7 @@ def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
                 )
                 for line in lines
             )
-            groups.append(LineGroup(reading_id(reading), heading, summaries))
+            groups.append(LineGroup(reading.id, heading, summaries))
     return tuple(groups)
 
 
