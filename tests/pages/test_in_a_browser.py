@@ -20,6 +20,14 @@ from bluelamp.public.opened import OpenRelease
 from bluelamp.public.publish import Address, every_address
 from bluelamp.public.site import PAGES, address
 
+# Captions that begin or end outside the box in which their table scrolls.
+CUT_CAPTIONS = """
+[...document.querySelectorAll('.bl-scroll caption')].filter(caption => {
+  const words = caption.getBoundingClientRect();
+  const box = caption.closest('.bl-scroll').getBoundingClientRect();
+  return words.left < box.left - 1 || words.right > box.right + 1;
+}).map(caption => caption.textContent)
+"""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
@@ -55,6 +63,8 @@ def look(browser: Any, axe: str, site: str):
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > size["width"]:
                 yield f"{page_address} is {width} wide at {size['width']}"
+            for caption in page.evaluate(CUT_CAPTIONS):
+                yield f"{page_address} at {size['width']} cuts off '{caption}'"
             found = page.evaluate("axe.run({resultTypes: ['violations']})")
             for violation in found["violations"]:
                 targets = json.dumps([node["target"] for node in violation["nodes"][:3]])
