@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from bluelamp.definitions import definitions_root, read_gazetteer, read_office
@@ -17,6 +18,7 @@ from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import read_measures
 from bluelamp.measures.tables import figure_table
 
+KINDS_ASKED = ("month", "year", "r12")
 MAIN_JOB = ("mps", "surveys", "police-uk/city-of-london", "places/population")
 
 
@@ -42,7 +44,7 @@ def ask(received: tuple[Store, list[Outcome]]) -> Any:
     root = definitions_root()
     measures, sources = read_measures(root), read_sources(root)
     contexts: dict[str, Context] = {}
-    tables: dict[tuple[str, str], dict[tuple[str, str], dict[str, Any]]] = {}
+    tables: dict[tuple[str, str], pl.DataFrame] = {}
 
     def answer(measure: str, area: str, period: str, known_on: str = "2026-04-30") -> Any:
         if known_on not in contexts:
@@ -54,11 +56,9 @@ def ask(received: tuple[Store, list[Outcome]]) -> Any:
             )
         key = (measure, known_on)
         if key not in tables:
-            tables[key] = {
-                (row["area"], row["period"]): row
-                for series in series_of(measures[measure], contexts[known_on])
-                for row in figure_table(series).iter_rows(named=True)
-            }
-        return tables[key].get((area, period))
+            made = series_of(measures[measure], contexts[known_on])
+            tables[key] = pl.concat([figure_table(series, KINDS_ASKED) for series in made])
+        rows = tables[key].filter((pl.col("area") == area) & (pl.col("period") == period))
+        return rows.row(0, named=True) if rows.height else None
 
     return answer
