@@ -339,6 +339,13 @@ def test_hard_subjects_begin_with_help_and_a_way_out(pages, opened: OpenRelease)
     each(pages, check)
 
 
+def test_a_chart_says_which_months_no_test_used_and_where_it_is_broken(visits):
+    text = visits["/measures/recorded-crime/"].body.decode()
+    assert "left out of every test: June 2022 (being checked, because it is unusually low)." in text
+    assert "From January 2023 the figures are not comparable with those before: counted" in text
+    assert "not comparable" not in visits["/measures/burglary/"].body.decode()
+
+
 def test_nothing_unfinished_is_printed(pages):
     unfinished = re.compile(r"\bNone\b|\bnan\b|Undefined|Withheld\(|dataclass| ,|\.\.(?!\.)|\{\{")
 

@@ -1,8 +1,8 @@
 """Charts with one idea each, drawn from values that the finding was made from.
 
 `expected_range_chart` shows months against what was expected of them; `area_dots` shows areas, in
-the order of the alphabet and never of a rank. Neither decides anything: which months are being
-checked, where the series is broken and who stands out are given.
+the order of the alphabet and never of a rank. Neither decides anything: which months are left
+out of tests, where the series is broken and who stands out are given.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bluelamp.periods import Month
 
 @dataclass(frozen=True)
 class ChartPoint:
-    """One month: what was counted, what was expected, and whether it is still being checked.
+    """One month: what was counted, what was expected, and whether every test left it out.
 
     All numbers are in the chart's unit; None where there is no figure, or nothing was expected.
     """
@@ -31,7 +31,7 @@ class ChartPoint:
     expected: float | None = None
     lower: float | None = None
     upper: float | None = None
-    provisional: bool = False
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _range_layers(series: _Series, canvas: Canvas) -> tuple[list[Any], int]:
     scale = ticks(min(floor, low), high, 6 if fine else 4)
     pen = Pen(canvas, (-0.5, len(series.points) - 0.5), (scale[0], scale[-1]))
     known = _rows(series, "value")
-    checked = [row for row in known if row["checked"]]
+    left_out = [row for row in known if row["left_out"]]
     alone = [row for row in known if sum(row["piece"] == other["piece"] for other in known) == 1]
     middle = _rows(series, "expected")
     banded = [row for row in _rows(series, "lower") if row["upper"] is not None]
@@ -125,18 +125,18 @@ def _range_layers(series: _Series, canvas: Canvas) -> tuple[list[Any], int]:
         *breaks,
         *pen.line(known, "value", stroke=BLUE, width=2.5 if fine else 1.75),
         *pen.dots(alone, "value", area=22),
-        *pen.dots(checked, "value", area=42 if fine else 26, hollow=True),
+        *pen.dots(left_out, "value", area=42 if fine else 26, hollow=True),
         *_last_point(series, pen),
         pen.text(heading, -canvas.left + 2, unit_at, size=13),
-        *_key(pen, key_at, banded=bool(banded), checked=bool(checked)),
+        *_key(pen, key_at, banded=bool(banded), left_out=bool(left_out)),
     ]
-    return layers, 16 - (key_at if banded or checked else unit_at)
+    return layers, 16 - (key_at if banded or left_out else unit_at)
 
 
 def _rows(series: _Series, part: str) -> list[dict[str, Any]]:
     """The months that have `part`, as rows for the pen."""
     return [
-        {"x": series.x(p.month), "piece": piece, "checked": p.provisional}
+        {"x": series.x(p.month), "piece": piece, "left_out": p.left_out}
         | {"value": p.value, "expected": p.expected, "lower": p.lower, "upper": p.upper}
         for p, piece in zip(series.points, _pieces(series, part), strict=True)
         if getattr(p, part) is not None
@@ -151,21 +151,21 @@ def _last_point(series: _Series, pen: Pen) -> list[Any]:
     row = {"x": series.x(last.month), "y": last.value}
     beside, level = pen.canvas.width + 8, pen.pixel(last.value)
     return [
-        *pen.dots([row], "y", area=64, hollow=last.provisional),
+        *pen.dots([row], "y", area=64, hollow=last.left_out),
         pen.text([series.in_words(last.value)], beside, level + 2, size=16, bold=True, color=BLUE),
         pen.text([words.short_month(last.month)], beside, level + 18),
     ]
 
 
-def _key(pen: Pen, y: float, *, banded: bool, checked: bool) -> list[Any]:
+def _key(pen: Pen, y: float, *, banded: bool, left_out: bool) -> list[Any]:
     """What the band and the open circles are, in one row at the top."""
     layers: list[Any] = []
     x = -pen.canvas.left + 2
     if banded:
         layers += [pen.patch(x, y - 10, x + 22, y + 2), pen.text(["expected range"], x + 28, y)]
         x += 134
-    if checked:
-        layers += [pen.ring(x + 6, y - 4), pen.text(["being checked"], x + 16, y)]
+    if left_out:
+        layers += [pen.ring(x + 6, y - 4), pen.text(["left out of tests"], x + 16, y)]
     return layers
 
 

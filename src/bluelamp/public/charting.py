@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from bluelamp.evidence.source import Source
 from bluelamp.figures import Figure, Withheld
 from bluelamp.look import words
 from bluelamp.look.charts import (
@@ -37,13 +39,20 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class Charted:
-    """A chart and its table. caption: how to read it; table_caption: what and when."""
+    """A chart and its table.
+
+    caption        how to read it
+    table_caption  what and when
+    left_out       which months no test uses, and why; '' for none
+    breaks         a sentence for each declared break that the chart marks
+    """
 
     drawing: Drawing
     title: str
     caption: str
     table_caption: str
     rows: tuple[MonthRow, ...]
+    left_out: str
     breaks: tuple[str, ...]
 
 
@@ -54,13 +63,14 @@ def charted(
     months = opened.months(measure.id, area.code)
     if not any(m.value is not None for m in months):
         return None
-    span = f"{Month.parse(months[0].month).words} to {Month.parse(months[-1].month).words}"
+    source = opened.release.sources[measure.source]
+    shown_span = span(Month.parse(months[0].month), Month.parse(months[-1].month))
     breaks = [
         ChartBreak(Month.parse(b.month), b.words)
         for b in opened.release.breaks.get(measure.id, ())
         if months[0].month < b.month <= months[-1].month
     ]
-    title = f"{measure.title}, {opened.called(area)}, {span}"
+    title = f"{measure.title}, {opened.called(area)}, {shown_span}"
     drawing = expected_range_chart(
         [point(m) for m in months],
         id="chart",
@@ -75,8 +85,12 @@ def charted(
         title=title,
         caption=caption(months),
         table_caption=title,
-        rows=tuple(month_row(measure, m) for m in reversed(months)),
-        breaks=tuple(f"{b.month.words}: {b.words}" for b in breaks),
+        rows=tuple(month_row(source, measure, m) for m in reversed(months)),
+        left_out=left_out(source, months),
+        breaks=tuple(
+            f"From {b.month.words} the figures are not comparable with those before: {b.words}."
+            for b in breaks
+        ),
     )
 
 
@@ -89,7 +103,7 @@ def how_often(opened: OpenRelease, measure: Measure) -> str:
 def point(month: ChartMonth) -> ChartPoint:
     return ChartPoint(
         Month.parse(month.month), month.value, month.expected, month.lower, month.upper,
-        provisional=month.being_checked,
+        left_out=month.being_checked,
     )  # fmt: skip
 
 
@@ -109,13 +123,37 @@ def caption(months: list[ChartMonth]) -> str:
             "The shaded band is the range in which chance alone would leave 95 months in 100, had "
             "nothing changed."
         )
-    if any(m.being_checked for m in months):
-        said.append("Hollow points are being checked: they are shown but not tested.")
     said.append("One month above or below another means little by itself.")
     return " ".join(said)
 
 
-def month_row(measure: Measure, month: ChartMonth) -> MonthRow:
+def why_left_out(source: Source, month: ChartMonth) -> str:
+    """Why a month is shown but never tested, in words; '' for one that tests may use."""
+    if not month.being_checked:
+        return ""
+    declared = (e.words for e in source.exceptional if e.holds(month.month))
+    return next(declared, "being checked, because it is unusually low")
+
+
+def left_out(source: Source, months: Sequence[ChartMonth]) -> str:
+    """The months of a chart that no test uses, with the reasons, as a sentence; '' for none."""
+    spans: dict[str, list[str]] = {}
+    for why, run in groupby(months, key=lambda month: why_left_out(source, month)):
+        if why:
+            together = [Month.parse(month.month) for month in run]
+            spans.setdefault(why, []).append(span(together[0], together[-1]))
+    if not spans:
+        return ""
+    said = "; ".join(f"{words.listed(months)} ({why})" for why, months in spans.items())
+    return f"Open circles are months that are shown, but left out of every test: {said}."
+
+
+def span(first: Month, last: Month) -> str:
+    return first.words if first == last else f"{first.words} to {last.words}"
+
+
+def month_row(source: Source, measure: Measure, month: ChartMonth) -> MonthRow:
+    why = why_left_out(source, month)
     known = month.value is not None
     ranged = month.lower is not None and month.upper is not None
     return MonthRow(
@@ -126,7 +164,7 @@ def month_row(measure: Measure, month: ChartMonth) -> MonthRow:
             if ranged
             else ""
         ),
-        note="being checked" if month.being_checked else "",
+        note=f"left out of tests: {why}" if why else "",
         withheld=not known,
     )
 

@@ -72,7 +72,7 @@ def months(how_many: int = 72) -> list[ChartPoint]:
                 expected=usual if place >= 24 else None,
                 lower=usual - 130 if place >= 24 else None,
                 upper=usual + 130 if place >= 24 else None,
-                provisional=place < 3 or place >= how_many - 2,
+                left_out=place < 3 or place >= how_many - 2,
             )
         )
     return points
@@ -120,7 +120,7 @@ def context() -> dict[str, Any]:
         ],
         "month_rows": [
             [
-                f"{short_month(p.month)}{' *' if p.provisional else ''}",
+                f"{short_month(p.month)}{' *' if p.left_out else ''}",
                 Withheld("no file covers this month") if p.value is None else p.value,
                 "not worked out" if p.lower is None else f"{p.lower:,.0f} to {p.upper:,.0f}",
             ]

@@ -105,12 +105,12 @@ def test_breaks_whose_words_would_collide_stand_on_two_steps() -> None:
     assert float(tall) > float(flat)
 
 
-def test_months_being_checked_are_open_circles_with_a_key() -> None:
-    checked = [replace(p, provisional=i in (2, 3)) for i, p in enumerate(POINTS)]
+def test_months_left_out_of_tests_are_open_circles_with_a_key() -> None:
+    checked = [replace(p, left_out=i in (2, 3)) for i, p in enumerate(POINTS)]
     rings = [p for p in paths(chart(checked).wide, fill="white") if p.get("stroke") == BLUE]
     assert len(rings) == 3  # two months and the one in the key
-    assert "being checked" in words_in(chart(checked).wide)
-    assert "being checked" not in words_in(chart().wide)
+    assert "left out of tests" in words_in(chart(checked).wide)
+    assert "left out of tests" not in words_in(chart().wide)
 
 
 def test_the_last_month_is_named_with_its_value() -> None:
@@ -185,7 +185,7 @@ def test_the_bytes_are_the_same_in_another_time_zone_with_another_hash_seed() ->
 
 def fingerprint() -> str:
     """The hash of both charts, each with everything on it."""
-    checked = [replace(p, provisional=i > 9) for i, p in enumerate(POINTS)]
+    checked = [replace(p, left_out=i > 9) for i, p in enumerate(POINTS)]
     one = chart(checked, breaks=[ChartBreak(FIRST + 4, "New system")])
     two = dots(AREAS)
     text = one.wide + one.narrow + two.wide + two.narrow

@@ -9,16 +9,24 @@ from types import SimpleNamespace
 
 import pytest
 
+from bluelamp.evidence.source import Exceptional
 from bluelamp.figures import Figure, Withheld
 from bluelamp.look.readings import READINGS
 from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.periods import Month
 from bluelamp.plan.edition import Line, Part
-from bluelamp.public.pages.coverage import coverage_words, grid, named_months, worst_by_month
+from bluelamp.public.charting import left_out
+from bluelamp.public.pages.coverage import (
+    coverage_words,
+    exceptional_words,
+    grid,
+    named_months,
+    worst_by_month,
+)
 from bluelamp.public.pages.home import leading_findings
 from bluelamp.public.shown import opening, reading_id, shown
 from bluelamp.public.site import PAGES, TABLES, address
-from bluelamp.releases.release import Coverage
+from bluelamp.releases.release import ChartMonth, Coverage
 from bluelamp.signals.finding import Finding
 from bluelamp.signals.reading import line_reading
 
@@ -127,6 +135,48 @@ def release_of(*findings: Finding, named: tuple[str, ...] = ()) -> SimpleNamespa
 def test_what_stands_first_on_the_first_page(why, findings, named, expected):
     chosen = leading_findings(release_of(*findings, named=named))
     assert [(f.measure, f.area) for f in chosen] == expected, why
+
+
+# --- months left out of tests -----------------------------------------------------------------
+
+
+RESTRICTED = SimpleNamespace(exceptional=(Exceptional("2020-03", "2020-05", "restrictions"),))
+
+
+def chart_months(first: str, marks: str) -> list[ChartMonth]:
+    """Consecutive months; x marks one that was left out of tests."""
+    return [
+        ChartMonth(str(Month.parse(first) + i), 1.0, None, None, None, mark == "x", "")
+        for i, mark in enumerate(marks)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "marks", "said"),
+    [
+        ("2020-01", "......", ""),
+        ("2020-01", "..xxx.", "March 2020 to May 2020 (restrictions)"),
+        ("2020-04", "xx.x", "April 2020 to May 2020 (restrictions); "
+         "July 2020 (being checked, because it is unusually low)"),
+        ("2021-01", "x.x", "January 2021 and March 2021 "
+         "(being checked, because it is unusually low)"),
+    ],
+)  # fmt: skip
+def test_months_left_out_of_tests_are_named_with_the_reason(first, marks, said):
+    words = left_out(RESTRICTED, chart_months(first, marks))
+    assert words == (
+        f"Open circles are months that are shown, but left out of every test: {said}."
+        if said
+        else ""
+    )
+
+
+def test_coverage_names_the_exceptional_months_that_a_source_holds():
+    known = {Month(2020, 4): "known"}
+    assert exceptional_words(RESTRICTED, known) == [
+        "March 2020 to May 2020: restrictions. These months are shown, but left out of every test."
+    ]
+    assert exceptional_words(RESTRICTED, {Month(2021, 4): "known"}) == []
 
 
 # --- coverage -------------------------------------------------------------------------------------

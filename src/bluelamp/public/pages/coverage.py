@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from bluelamp.evidence.source import Source
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.periods import Month, months_between
@@ -101,9 +102,19 @@ def source_coverage(opened: OpenRelease) -> Iterable[SourceCoverage]:
             publisher=source.publisher,
             address=source.address,
             words=coverage_words(states, "month" if source.monthly else "date"),
-            notes=notes(records),
+            notes=(*exceptional_words(source, states), *notes(records)),
             years=grid(states),
         )
+
+
+def exceptional_words(source: Source, states: dict[Month, str]) -> list[str]:
+    """The months that the source's definition declares exceptional, of those it covers."""
+    return [
+        f"{Month.parse(e.first).words} to {Month.parse(e.last).words}: {e.words}. "
+        "These months are shown, but left out of every test."
+        for e in source.exceptional
+        if any(e.holds(str(month)) for month in states)
+    ]
 
 
 def notes(records: Iterable[Coverage]) -> tuple[str, ...]:
@@ -140,7 +151,7 @@ def coverage_words(states: dict[Month, str], unit: str) -> str:
         for state, meaning in (
             ("missing", "nothing received"),
             ("partial", "only part received, so no figure is given,"),
-            ("being checked", "a figure unusual enough to be checked, shown but not tested,"),
+            ("being checked", "an unusually low figure, shown but left out of tests,"),
         )
         if state in states.values()
     ]

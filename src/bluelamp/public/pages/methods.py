@@ -211,7 +211,7 @@ def withheld_example(opened: OpenRelease) -> Example:
     steps = []
     for state, what in (
         ("partial", "Partial: no figure is given"),
-        ("being checked", "Being checked: shown, not tested"),
+        ("being checked", "Being checked: shown, but left out of tests"),
         ("missing", "Missing: nothing was received"),
     ):
         record = next((c for c in opened.release.coverage if c.state == state), None)
