@@ -1,4 +1,4 @@
-"""From an Altair chart to an SVG that may stand in a page: the same bytes everywhere, and silent.
+"""From layers of Vega-Lite to an SVG for a page: the same bytes everywhere, and silent.
 
 Nothing in a drawing depends on the width of a word, because that differs with the fonts a machine
 has: there are no axes, legends or titles of Vega's, only marks at places we work out. What Vega
@@ -12,11 +12,8 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 from xml.etree import ElementTree as ET
-
-if TYPE_CHECKING:
-    import altair as alt
 
 FONT = "Arial, sans-serif"
 INK = "#0b0c0c"
@@ -26,6 +23,8 @@ BAND = "#c9d6e3"
 MIDDLE = "#6f87a0"
 GRID = "#e3e5e7"
 
+# The Vega-Lite that the locked Altair knows; a test holds the two together.
+VEGA_LITE = "6.4"
 _SVG = "http://www.w3.org/2000/svg"
 _LONG_DECIMALS = re.compile(r"-?\d+\.\d{3,}(?:e-\d+)?")
 # What Vega adds for its own purposes; `style` also because a strict browser refuses it.
@@ -53,32 +52,35 @@ class Canvas:
 
 
 def to_svg(
-    layers: Sequence[alt.Chart], canvas: Canvas, *, id: str, title: str, description: str
+    layers: Sequence[dict[str, Any]], canvas: Canvas, *, id: str, title: str, description: str
 ) -> str:
-    """The layers as one SVG, named by `title` and described by `description`.
+    """The layers (`pen.Layer`) as one SVG, named by `title` and described by `description`.
 
     `id` must be unique in its page; every id in the drawing begins with it. Raises RuntimeError in
     a process that was forked after a chart had been drawn.
     """
-    import altair as alt
     import vl_convert
 
     _refuse_a_fork()
-    chart = alt.layer(*layers).properties(
-        width=canvas.width,
-        height=canvas.height,
-        autosize={"type": "none"},
-        padding={
+    raw = vl_convert.vegalite_to_svg(specification(layers, canvas), vl_version=VEGA_LITE)
+    return _tidy(raw, id=id, title=title, description=description)
+
+
+def specification(layers: Sequence[dict[str, Any]], canvas: Canvas) -> dict[str, Any]:
+    """The layers, from back to front, as a whole Vega-Lite specification."""
+    return {
+        "width": canvas.width,
+        "height": canvas.height,
+        "autosize": {"type": "none"},
+        "padding": {
             "left": canvas.left,
             "right": canvas.right,
             "top": canvas.top,
             "bottom": canvas.bottom,
         },
-    )
-    chart = chart.configure(font=FONT).configure_view(stroke=None)
-    # Our own table of marks is not in doubt, so Altair need not check it against its schema.
-    raw = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
-    return _tidy(raw, id=id, title=title, description=description)
+        "config": {"font": FONT, "view": {"stroke": None}},
+        "layer": list(layers),
+    }
 
 
 _drawn_by: int | None = None  # the process that has drawn, once one has

@@ -1,6 +1,8 @@
 """Marks of a chart by their place: in pixels from the plot's top left corner, or in its own scale.
 
-Knows Altair, so that the charts need not. Every mark turns off Vega's axes and legends.
+Knows Vega-Lite, so that the charts need not. A mark is a layer of a Vega-Lite specification, as a
+plain dict: Altair's own objects check and copy themselves at every step, which took longer than the
+drawing. A test has Altair check what comes of it. Every mark turns off Vega's axes and legends.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from typing import Any
 from bluelamp.look import words
 from bluelamp.look.drawing import BAND, BLUE, GRID, INK, MIDDLE, QUIET, Canvas
 from bluelamp.periods import Month
+
+# One mark with its rows, as Vega-Lite writes it.
+Layer = dict[str, Any]
 
 LETTER = 6.6  # an upper bound on the width of a letter of 12-pixel Arial, in place of measuring
 LINE = 14  # from one 12-pixel line to the next
@@ -44,9 +49,6 @@ class Pen:
     def __init__(
         self, canvas: Canvas, across: tuple[float, float], up: tuple[float, float]
     ) -> None:
-        import altair as alt
-
-        self._alt = alt
         self.canvas, self.across, self.up = canvas, across, up
 
     def pixel(self, value: float) -> float:
@@ -69,17 +71,10 @@ class Pen:
         align: str = "left",
         color: str = QUIET,
         bold: bool = False,
-    ) -> Any:
+    ) -> Layer:
         """Words at a place in pixels; y is the base line of the first of `lines`."""
-        mark = self._on([{"t": list(lines)}]).mark_text(
-            align=align,
-            baseline="alphabetic",
-            fontSize=size,
-            lineHeight=size + LINE - 12,
-            color=color,
-            fontWeight="bold" if bold else "normal",
-        )
-        return mark.encode(x=self._at(x), y=self._at(y), text="t:N")
+        mark = _words(align, color, bold=bold, size=size)
+        return _layer([{"t": list(lines)}], mark, x=_at(x), y=_at(y), text=_TEXT)
 
     def labels(
         self,
@@ -90,100 +85,95 @@ class Pen:
         align: str,
         color: str,
         bold: bool = False,
-    ) -> list[Any]:
+    ) -> list[Layer]:
         """The lines `t` of each row at `x` pixels, centred on the height of `up`."""
         by_lines: dict[int, list[dict[str, Any]]] = {}
         for row in rows:
             by_lines.setdefault(len(row["t"]), []).append(row)
+        mark = _words(align, color, bold=bold)
         return [
-            self._on(alike)
-            .mark_text(
-                align=align,
-                baseline="alphabetic",
-                dy=4 - (lines - 1) * LINE / 2,
-                fontSize=12,
-                lineHeight=LINE,
-                color=color,
-                fontWeight="bold" if bold else "normal",
+            _layer(
+                alike,
+                mark | {"dy": 4 - (lines - 1) * LINE / 2},
+                x=_at(x),
+                y=self._y(up),
+                text=_TEXT,
             )
-            .encode(x=self._at(x), y=self._y(up), text="t:N")
             for lines, alike in sorted(by_lines.items())
         ]
 
-    def upright(self, x: float, top: float, bottom: float) -> Any:
+    def upright(self, x: float, top: float, bottom: float) -> Layer:
         """A dashed rule from `top` to `bottom`, in pixels."""
-        mark = self._on([{}]).mark_rule(stroke=QUIET, strokeDash=[5, 4], strokeWidth=1.25)
-        return mark.encode(x=self._at(x), y=self._at(top), y2=self._at(bottom))
+        mark = {"type": "rule", "stroke": QUIET, "strokeDash": [5, 4], "strokeWidth": 1.25}
+        return _layer([{}], mark, x=_at(x), y=_at(top), y2=_at(bottom))
 
-    def patch(self, left: float, top: float, right: float, bottom: float) -> Any:
+    def patch(self, left: float, top: float, right: float, bottom: float) -> Layer:
         """A small piece of band, in pixels."""
-        mark = self._on([{}]).mark_rect(fill=BAND)
-        return mark.encode(
-            x=self._at(left), x2=self._at(right), y=self._at(top), y2=self._at(bottom)
-        )
+        mark = {"type": "rect", "fill": BAND}
+        return _layer([{}], mark, x=_at(left), x2=_at(right), y=_at(top), y2=_at(bottom))
 
-    def ring(self, x: float, y: float) -> Any:
+    def ring(self, x: float, y: float) -> Layer:
         """An open circle, in pixels."""
-        return self._circle([{}], 42, hollow=True).encode(x=self._at(x), y=self._at(y))
+        return _layer([{}], _circle(42, hollow=True), x=_at(x), y=_at(y))
 
     def dots(
         self, rows: Sequence[dict[str, Any]], up: str, *, area: int, hollow: bool = False
-    ) -> list[Any]:
+    ) -> list[Layer]:
         """Circles of `area` square pixels at each row's `x` and `up`; none for no rows."""
         if not rows:
             return []
-        return [self._circle(rows, area, hollow).encode(x=self._x("x"), y=self._y(up))]
+        return [_layer(rows, _circle(area, hollow), x=self._x("x"), y=self._y(up))]
 
     def line(
         self, rows: Sequence[dict[str, Any]], up: str, *, stroke: str, width: float
-    ) -> list[Any]:
+    ) -> list[Layer]:
         """A line through the rows, in pieces: rows of one `piece` hang together."""
         if not rows:
             return []
-        mark = self._on(rows).mark_line(stroke=stroke, strokeWidth=width, strokeJoin="round")
-        return [mark.encode(x=self._x("x"), y=self._y(up), detail="piece:N")]
+        mark = {"type": "line", "stroke": stroke, "strokeWidth": width, "strokeJoin": "round"}
+        return [_layer(rows, mark, x=self._x("x"), y=self._y(up), detail=_PIECE)]
 
-    def band(self, rows: Sequence[dict[str, Any]], lower: str, upper: str) -> list[Any]:
+    def band(self, rows: Sequence[dict[str, Any]], lower: str, upper: str) -> list[Layer]:
         """The area between two values of each row, in pieces as `line`."""
         if not rows:
             return []
-        mark = self._on(rows).mark_area(fill=BAND)
-        return [mark.encode(x=self._x("x"), y=self._y(lower), y2=f"{upper}:Q", detail="piece:N")]
+        mark = {"type": "area", "fill": BAND}
+        ends = {"y": self._y(lower), "y2": {"field": upper}}
+        return [_layer(rows, mark, x=self._x("x"), detail=_PIECE, **ends)]
 
-    def level_lines(self, scale: Sequence[float], in_words: Callable[[float], str]) -> list[Any]:
+    def level_lines(self, scale: Sequence[float], in_words: Callable[[float], str]) -> list[Layer]:
         """Level lines with their values to the left; the lowest is the ground and darker."""
         rows = [{"y": v, "t": in_words(v), "c": INK if v == scale[0] else GRID} for v in scale]
-        lines = self._on(rows).mark_rule(strokeWidth=1)
-        names = self._on(rows).mark_text(align="right", baseline="middle", fontSize=12, color=QUIET)
-        stroke = self._alt.Stroke("c:N", scale=None, legend=None)
+        stroke = {"field": "c", "type": "nominal", "scale": None, "legend": None}
+        ends = {"x": _at(0), "x2": _at(self.canvas.width), "y": self._y("y"), "stroke": stroke}
+        name = _words("right", QUIET) | {"baseline": "middle"}
         return [
-            lines.encode(
-                x=self._at(0), x2=self._at(self.canvas.width), y=self._y("y"), stroke=stroke
-            ),
-            names.encode(x=self._at(-8), y=self._y("y"), text="t:N"),
+            _layer(rows, {"type": "rule", "strokeWidth": 1}, **ends),
+            _layer(rows, name, x=_at(-8), y=self._y("y"), text=_TEXT),
         ]
 
-    def upright_lines(self, scale: Sequence[float], in_words: Callable[[float], str]) -> list[Any]:
+    def upright_lines(
+        self, scale: Sequence[float], in_words: Callable[[float], str]
+    ) -> list[Layer]:
         """As `level_lines`, upright, with the values below."""
         rows = [{"x": v, "t": in_words(v)} for v in scale]
-        lines = self._on(rows).mark_rule(strokeWidth=1, stroke=GRID)
-        names = self._on(rows).mark_text(align="center", fontSize=12, color=QUIET)
+        line = {"type": "rule", "strokeWidth": 1, "stroke": GRID}
         height = self.canvas.height
         return [
-            lines.encode(x=self._x("x"), y=self._at(0), y2=self._at(height)),
-            names.encode(x=self._x("x"), y=self._at(height + 16), text="t:N"),
+            _layer(rows, line, x=self._x("x"), y=_at(0), y2=_at(height)),
+            _layer(rows, _MIDDLED, x=self._x("x"), y=_at(height + 16), text=_TEXT),
         ]
 
     def spans(
         self, rows: Sequence[dict[str, Any]], lower: str, upper: str, up: str, *, width: float
-    ) -> list[Any]:
+    ) -> list[Layer]:
         """A level bar from `lower` to `upper` at the height of `up`; none for no rows."""
         if not rows:
             return []
-        mark = self._on(rows).mark_rule(stroke=MIDDLE, strokeWidth=width, strokeCap="round")
-        return [mark.encode(x=self._x(lower), x2=f"{upper}:Q", y=self._y(up))]
+        mark = {"type": "rule", "stroke": MIDDLE, "strokeWidth": width, "strokeCap": "round"}
+        return [_layer(rows, mark, x=self._x(lower), x2={"field": upper}, y=self._y(up))]
 
-    def years(self, months: Sequence[Month]) -> list[Any]:
+    def years(self, months: Sequence[Month]) -> list[Layer]:
         """A tick at each January with its year; every second, third ... year where they crowd.
 
         The canvas's x is the number of months since the first.
@@ -199,29 +189,62 @@ class Pen:
             for m in januaries
             if (m.year - januaries[-1].year) % every == 0
         ]
-        tick = self._on(rows).mark_rule(stroke=INK, strokeWidth=1)
-        name = self._on(rows).mark_text(align="center", fontSize=12, color=QUIET)
+        tick = {"type": "rule", "stroke": INK, "strokeWidth": 1}
         return [
-            tick.encode(x=self._x("x"), y=self._at(height), y2=self._at(height + 6)),
-            name.encode(x=self._x("x"), y=self._at(height + 17), text="t:N"),
+            _layer(rows, tick, x=self._x("x"), y=_at(height), y2=_at(height + 6)),
+            _layer(rows, _MIDDLED, x=self._x("x"), y=_at(height + 17), text=_TEXT),
         ]
 
-    def _on(self, rows: Sequence[dict[str, Any]]) -> Any:
-        return self._alt.Chart(self._alt.InlineData(values=list(rows)))
+    def _x(self, name: str) -> dict[str, Any]:
+        return _scaled(name, self.across)
 
-    def _at(self, pixels: float) -> Any:
-        return self._alt.value(pixels)
+    def _y(self, name: str) -> dict[str, Any]:
+        return _scaled(name, self.up)
 
-    def _x(self, name: str) -> Any:
-        scale = self._alt.Scale(domain=list(self.across), nice=False, zero=False)
-        return self._alt.X(f"{name}:Q", axis=None, scale=scale)
 
-    def _y(self, name: str) -> Any:
-        scale = self._alt.Scale(domain=list(self.up), nice=False, zero=False)
-        return self._alt.Y(f"{name}:Q", axis=None, scale=scale)
+# --- layers of Vega-Lite --------------------------------------------------------------------------
 
-    def _circle(self, rows: Sequence[dict[str, Any]], area: int, hollow: bool) -> Any:
-        fill = "white" if hollow else BLUE
-        return self._on(rows).mark_point(
-            shape="circle", size=area, stroke=BLUE, strokeWidth=1.75, fill=fill, opacity=1
-        )
+_TEXT = {"field": "t", "type": "nominal"}
+_PIECE = {"field": "piece", "type": "nominal"}
+
+
+def _layer(
+    rows: Sequence[dict[str, Any]], mark: dict[str, Any], **encoding: dict[str, Any]
+) -> Layer:
+    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
+
+
+def _at(pixels: float) -> dict[str, Any]:
+    return {"value": pixels}
+
+
+def _scaled(name: str, ends: tuple[float, float]) -> dict[str, Any]:
+    scale = {"domain": list(ends), "nice": False, "zero": False}
+    return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
+
+
+def _words(align: str, color: str, *, bold: bool = False, size: int = 12) -> dict[str, Any]:
+    mark = {
+        "type": "text",
+        "align": align,
+        "baseline": "alphabetic",
+        "fontSize": size,
+        "lineHeight": size + LINE - 12,
+        "color": color,
+    }
+    return mark | {"fontWeight": "bold"} if bold else mark
+
+
+_MIDDLED = _words("center", QUIET) | {"baseline": "middle"}
+
+
+def _circle(area: int, hollow: bool) -> dict[str, Any]:
+    return {
+        "type": "point",
+        "shape": "circle",
+        "size": area,
+        "stroke": BLUE,
+        "strokeWidth": 1.75,
+        "fill": "white" if hollow else BLUE,
+        "opacity": 1,
+    }

@@ -10,11 +10,14 @@ import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
+import altair as alt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import ValidationError
 
 from bluelamp.look import drawing
 from bluelamp.look.charts import (
@@ -148,6 +151,26 @@ def test_nothing_is_fetched_and_markup_in_words_stays_words() -> None:
     assert "<b>" not in svg
     assert "<image" not in svg
     assert re.findall(r"https?://[^\"]+", svg) == ["http://www.w3.org/2000/svg"]
+
+
+def test_altair_knows_every_specification_and_its_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Charts are plain dicts of Vega-Lite; the schema that Altair carries checks them."""
+    drawn: list[dict[str, Any]] = []
+    real = drawing.specification
+    monkeypatch.setattr(
+        drawing, "specification", lambda *given: drawn.append(real(*given)) or drawn[-1]
+    )
+    chart([replace(p, left_out=i > 9) for i, p in enumerate(POINTS)],
+          breaks=[ChartBreak(FIRST + 4, "New system")])  # fmt: skip
+    dots(AREAS)
+    assert len(drawn) == 4
+    for specification in drawn:
+        alt.LayerChart.from_dict(specification, validate=True)
+    with pytest.raises(ValidationError):  # so the check can fail
+        alt.LayerChart.from_dict(drawn[0] | {"padding": "wide"}, validate=True)
+    assert alt.SCHEMA_VERSION.startswith(f"v{drawing.VEGA_LITE}.")
 
 
 def test_no_months_or_months_out_of_order_are_refused() -> None:
