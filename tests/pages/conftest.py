@@ -246,7 +246,12 @@ def write_release(root: Path, folder: Path) -> Path:
         )
         if measure.kind == "rate":
             continue
-        rows = [row for code, level in areas for row in chart_rows(measure, code, level, rng)]
+        rows = [
+            row
+            for code, level in areas
+            if level != "ward"  # a release draws no expected range for wards
+            for row in chart_rows(measure, code, level, rng)
+        ]
         pl.DataFrame(rows, schema=CHART_SCHEMA).write_parquet(
             folder / "charts" / f"{measure.id}.parquet"
         )

@@ -339,6 +339,19 @@ def test_hard_subjects_begin_with_help_and_a_way_out(pages, opened: OpenRelease)
     each(pages, check)
 
 
+def test_a_ward_has_small_charts_of_its_own_figures_and_no_expected_range(visits, opened):
+    known = {finding.area for finding in opened.release.findings}
+    ward = next(ward.code for ward in opened.wards if ward.code in known)
+    text = visits[f"/areas/{ward}/"].body.decode()
+    sparks = re.findall(
+        r'bl-spark__band" d="([^"]*)"/><path class="bl-spark__line" d="([^"]*)"', text
+    )
+    assert len(sparks) == text.count("<tr") - 1  # one in each row, under the heading row
+    assert {band for band, _ in sparks} == {""}
+    months = opened.figures("burglary", ward, "month")
+    assert any(line.count("L") + line.count("M") == len(months) - 1 for _, line in sparks)  # a gap
+
+
 def test_a_chart_says_which_months_no_test_used_and_where_it_is_broken(visits):
     text = visits["/measures/recorded-crime/"].body.decode()
     assert "left out of every test: June 2022 (being checked, because it is unusually low)." in text

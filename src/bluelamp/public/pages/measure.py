@@ -273,7 +273,7 @@ def area_table(
         for place in places
     )
     periods = [row.figure.period for row in rows if not row.figure.withheld]
-    # Seven hundred borough pages with a second drawing would take minutes to publish.
+    # Seven hundred borough pages with a second drawing would take twice as long to publish.
     drawn = areas_drawn(opened, twin or measure, places) if area.kind == "force" else None
     return AreaTable(
         kind="Borough" if area.kind == "force" else "Ward",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bluelamp.figures import Withheld
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.look.readings import READINGS
@@ -242,8 +243,14 @@ def measure_brief(opened: OpenRelease, measure_id: str) -> MeasureBrief:
 
 
 def course(opened: OpenRelease, measure: Measure, area: str) -> str:
-    """The last five years of a measure as a chart the size of a word; '' where there is none."""
+    """The last five years of a measure as a chart the size of a word; '' where there is none.
+
+    A release works out no expected range for a ward, so there the line stands alone.
+    """
     months = opened.months(measure.id, area)[-RECENT:]
+    if not months:
+        figures = opened.figures(measure.id, area, "month")[-RECENT:]
+        return sparkline([None if isinstance(f.value, Withheld) else f.value for f in figures])
     if not opened.release.sources[measure.source].monthly:
         months = [month for month in months if month.value is not None]
     return sparkline(
