@@ -110,6 +110,23 @@ def whole_number(column: str) -> pl.Expr:
     return pl.when(number.is_between(0, MOST)).then(number)
 
 
+def refuse_unplaced(
+    rows: pl.DataFrame, places: Places, refusals: list[Refusal], *, code: str, name: str
+) -> pl.DataFrame:
+    """Take out the rows whose column `code` found no borough for the name in column `name`."""
+    words = (
+        pl.col(name)
+        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
+        .fill_null("the row names no borough")
+    )
+    return refuse(rows, pl.col(code).is_null(), words, refusals)
+
+
+def in_order(refusals: list[Refusal]) -> tuple[Refusal, ...]:
+    """Refusals in the order of their lines."""
+    return tuple(sorted(refusals, key=lambda refusal: refusal.line))
+
+
 def finish(rows: pl.DataFrame, **constants: str | None) -> pl.DataFrame:
     """Bring rows into TALLY_SCHEMA's columns and order (plus `line`), filling what is constant."""
     have = set(rows.columns)

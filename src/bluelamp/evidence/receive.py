@@ -158,23 +158,7 @@ def _receive_one(
             again=True,
             named=file.named,
         )
-    blank = Receipt(
-        sha256=sha256,
-        size=len(data),
-        name=file.name,
-        container=file.container,
-        status="refused",
-        source="",
-        publisher="",
-        licence="",
-        received_on=on.isoformat(),
-        published_on=published.isoformat() if published else "",
-        published_inferred=False,
-        rows_read=0,
-        rows_kept=0,
-        rows_refused=0,
-        synthetic="synthetic" in f"{file.container}/{file.name}".casefold(),
-    )
+    blank = _blank(file, data, on, published)
     try:
         receipt = _read_and_keep(store, desk, data, blank, published, latest)
     except NotRecognised as error:
@@ -196,29 +180,32 @@ def _receive_one(
     )
 
 
+def _blank(file: Found, data: bytes, on: date, published: date | None = None) -> Receipt:
+    """The receipt of a file of which nothing is known yet but its bytes: refused until read."""
+    return Receipt(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        name=file.name,
+        container=file.container,
+        status="refused",
+        source="",
+        publisher="",
+        licence="",
+        received_on=on.isoformat(),
+        published_on=published.isoformat() if published else "",
+        published_inferred=False,
+        rows_read=0,
+        rows_kept=0,
+        rows_refused=0,
+        synthetic="synthetic" in f"{file.container}/{file.name}".casefold(),
+    )
+
+
 def _keep_damaged(store: Store, file: Found, on: date) -> None:
     data = file.path.read_bytes()
-    sha256 = hashlib.sha256(data).hexdigest()
-    store.keep_bytes(sha256, data)
-    store.sign(
-        Receipt(
-            sha256=sha256,
-            size=len(data),
-            name=file.name,
-            container=file.container,
-            status="refused",
-            source="",
-            publisher="",
-            licence="",
-            received_on=on.isoformat(),
-            published_on="",
-            published_inferred=False,
-            rows_read=0,
-            rows_kept=0,
-            rows_refused=0,
-            refusals=(Refusal(0, file.problem),),
-        )
-    )
+    receipt = replace(_blank(file, data, on), refusals=(Refusal(0, file.problem),))
+    store.keep_bytes(receipt.sha256, data)
+    store.sign(receipt)
 
 
 def _read_and_keep(

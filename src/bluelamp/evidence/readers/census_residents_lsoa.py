@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse, whole_number
+from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, whole_number
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -46,6 +46,6 @@ def read(file: Recognised, places: Places) -> Reading:
     )
     return Reading(
         finish(rows, month=CENSUS_MONTH, level="ward", scope="all", category="RESIDENTS"),
-        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        in_order(refusals),
         (CENSUS_MONTH,),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, refuse_unplaced
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -38,14 +38,7 @@ def read(file: Recognised, places: Places) -> Reading:
         .then(pl.lit(places.force))
         .otherwise(places.code_of("borough", places.boroughs))
     )
-    rows = refuse(
-        rows,
-        pl.col("area").is_null(),
-        pl.col("borough")
-        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
-        .fill_null("the row names no borough"),
-        refusals,
-    )
+    rows = refuse_unplaced(rows, places, refusals, code="area", name="borough")
     rows = _agreeing(rows, refusals)
     stacked = _with_force(rows, places.force)
     parents = places.parents()
@@ -61,7 +54,7 @@ def read(file: Recognised, places: Places) -> Reading:
     months = tuple(stacked["month"].unique().sort().to_list())
     return Reading(
         finish(stacked),
-        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        in_order(refusals),
         months,
     )
 

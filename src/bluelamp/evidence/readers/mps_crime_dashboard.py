@@ -5,7 +5,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse, whole_number
+from bluelamp.evidence.reading import (
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_unplaced,
+    whole_number,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 from bluelamp.periods import Month, months_between
@@ -35,7 +43,7 @@ def read(file: Recognised, places: Places) -> Reading:
     covered = months_between(Month.parse(months[0]), Month.parse(months[-1])) if months else []
     return Reading(
         finish(placed),
-        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        in_order(refusals),
         tuple(str(month) for month in covered),
     )
 
@@ -89,14 +97,7 @@ def _boroughs(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl
         .then(by_place)
         .otherwise(pl.coalesce(by_name, by_place))
     )
-    return refuse(
-        rows,
-        pl.col("area").is_null(),
-        pl.col("place")
-        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
-        .fill_null("the row names no borough"),
-        refusals,
-    )
+    return refuse_unplaced(rows, places, refusals, code="area", name="place")
 
 
 def _ward(codes: list[str]) -> pl.Expr:

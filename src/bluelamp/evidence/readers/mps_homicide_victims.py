@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse, whole_number
+from bluelamp.evidence.reading import (
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_unplaced,
+    whole_number,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 from bluelamp.periods import Month, months_between
@@ -40,14 +48,7 @@ def read(file: Recognised, places: Places) -> Reading:
         pl.format("'{}' is not a number of victims", pl.col("count").fill_null("")),
         refusals,
     )
-    rows = refuse(
-        rows,
-        pl.col("area").is_null(),
-        pl.col("borough")
-        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
-        .fill_null("the row names no borough"),
-        refusals,
-    )
+    rows = refuse_unplaced(rows, places, refusals, code="area", name="borough")
     parents = places.parents()
     rows = rows.with_columns(
         month=pl.col("_month"),
@@ -61,6 +62,6 @@ def read(file: Recognised, places: Places) -> Reading:
     covered = months_between(Month.parse(months[0]), Month.parse(months[-1])) if months else []
     return Reading(
         finish(rows, level="borough", scope="all"),
-        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        in_order(refusals),
         tuple(str(month) for month in covered),
     )

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import FileRefused, Places, Reading, finish, refuse, whole_number
+from bluelamp.evidence.reading import (
+    FileRefused,
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_unplaced,
+    whole_number,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 from bluelamp.periods import Month, NotAPeriod
@@ -34,7 +43,7 @@ def read(file: Recognised, places: Places) -> Reading:
     )
     return Reading(
         finish(long, level=level, scope="all"),
-        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        in_order(refusals),
         tuple(months.values()),
         system,
     )
@@ -65,14 +74,7 @@ def _place(rows: pl.DataFrame, level: str, places: Places, refusals: list[Refusa
         refusals,
     )
     named = rows.with_columns(code=places.code_of("borough", places.boroughs))
-    named = refuse(
-        named,
-        pl.col("code").is_null(),
-        pl.col("borough")
-        .map_elements(places.suggest_borough, return_dtype=pl.String, skip_nulls=True)
-        .fill_null("the row names no borough"),
-        refusals,
-    )
+    named = refuse_unplaced(named, places, refusals, code="code", name="borough")
     parents = places.parents()
     if level == "borough":
         return named.with_columns(

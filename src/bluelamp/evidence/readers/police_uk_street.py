@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, refuse
+from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -62,6 +62,6 @@ def read(file: Recognised, places: Places) -> Reading:
     ]
     return Reading(
         typed.hstack(rows.select(kept)),
-        tuple(sorted(refusals, key=lambda refusal: refusal.line)),
+        in_order(refusals),
         tuple(rows["month"].unique().sort().to_list()),
     )
