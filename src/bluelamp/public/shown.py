@@ -61,12 +61,20 @@ class Shown:
 ABSENT = Shown("No figure in this release", "", "", "", True)
 
 
-def in_unit(measure: Measure, value: float) -> str:
-    """A value of a measure as a table shows it: "1,204", "8.4", "7.8%"."""
+def in_unit(measure: Measure, value: float, finer: int = 0) -> str:
+    """A value of a measure as a table shows it: "1,204", "8.4", "7.8%"; `finer` adds decimals."""
     if measure.is_percentage:
         # A survey's own percentages are published whole; a share of recorded crimes is not.
-        return words.percent(value, 0 if measure.kind == "published" else 1)
-    return words.number(value, 1 if measure.kind == "rate" else 0)
+        return words.percent(value, finer + (0 if measure.kind == "published" else 1))
+    return words.number(value, finer + (1 if measure.kind == "rate" else 0))
+
+
+def range_words(measure: Measure, lower: float, upper: float) -> str:
+    """The range of a figure, unbroken; finer than the figure where both ends would look alike."""
+    ends = [in_unit(measure, end) for end in (lower, upper)]
+    if ends[0] == ends[1] and measure.kind != "count":
+        ends = [in_unit(measure, end, finer=1) for end in (lower, upper)]
+    return " to ".join(ends).replace(" ", NARROW)
 
 
 def unit_words(measure: Measure, value: float | None = None) -> str:
@@ -86,7 +94,7 @@ def shown(measure: Measure, figure: Figure | None) -> Shown:
     lower, upper = figure.lower, figure.upper
     interval = "no range can be stated"
     if lower is not None and upper is not None:
-        interval = f"{in_unit(measure, lower)} to {in_unit(measure, upper)}".replace(" ", NARROW)
+        interval = range_words(measure, lower, upper)
     return Shown(
         in_unit(measure, figure.value), interval, period, unit_words(measure, figure.value), False,
         figure.value, lower, upper,
@@ -143,7 +151,10 @@ def told(opened: OpenRelease, finding: Finding) -> Told:
 
 
 def measure_address(opened: OpenRelease, finding: Finding) -> str:
-    """The page on which a finding can be checked: a borough's own page, else the measure's."""
+    """The page on which a finding can be checked: for a borough its own page of the measure, for a
+    ward the page of the ward, for a force the measure's."""
+    if opened.gazetteer[finding.area].kind == "ward":
+        return addresses.area(finding.area)
     if opened.gazetteer[finding.area].kind == "borough":
         count = opened.measures[finding.measure].rate_of or finding.measure
         return addresses.measure_in(count, finding.area)

@@ -104,20 +104,24 @@ def none_changed(watched: list[Finding]) -> str:
     if any(f.status == "changed" for f in watched):
         return ""
     if not any(f.p_value is not None for f in watched):
-        return "Nothing can be said of change: no figures in this release could be tested."
-    return "Nothing has clearly changed. That is the usual answer, and a respectable one."
+        return "It cannot be said what has changed: no figures in this release could be tested."
+    return (
+        "Nothing has clearly changed. That is the usual answer: most ups and downs are no more "
+        "than chance would bring."
+    )
 
 
 def tested_words(watched: list[Finding]) -> str:
-    """How many series were tested and how many had changed."""
+    """How many series were tested and how many had changed; '' where none were."""
     tested = [f for f in watched if f.p_value is not None]
     if not tested:
-        return "No series of figures could be tested."
+        return ""
     changed = sum(f.status == "changed" for f in tested)
+    said = words.counted(len(tested), "set of figures was", "sets of figures were")
     return (
-        f"{words.counted(len(tested), 'series of figures was', 'series of figures were')} tested; "
+        f"{said} tested, each for one measure in one area; "
         f"{words.number(changed) if changed else 'none'} "
-        f"{'has' if changed == 1 else 'have'} clearly changed."
+        f"{'have' if changed > 1 else 'has'} clearly changed."
     )
 
 
