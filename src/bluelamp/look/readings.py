@@ -76,7 +76,7 @@ READINGS = {
         Reading(
             "not-judged",
             "Not judged",
-            "there are not enough figures to judge by",
+            "no figures that could tell a change from chance",
             _icon(_QUESTION),
         ),
     )

@@ -43,6 +43,8 @@ class Charted:
 
     caption        how to read it
     table_caption  what and when
+    period_heading what heads the column of months
+    ranged         whether any month has an expected range
     left_out       which months no test uses, and why; '' for none
     breaks         a sentence for each declared break that the chart marks
     """
@@ -51,6 +53,8 @@ class Charted:
     title: str
     caption: str
     table_caption: str
+    period_heading: str
+    ranged: bool
     rows: tuple[MonthRow, ...]
     left_out: str
     breaks: tuple[str, ...]
@@ -75,7 +79,7 @@ def charted(
         [point(m) for m in months],
         id="chart",
         title=title,
-        description=description(measure, months, finding),
+        description=description(source, measure, months, finding),
         unit=f"{unit_words(measure)} {how_often(opened, measure)}",
         breaks=breaks,
         in_words=lambda value: in_unit(measure, value),
@@ -83,9 +87,16 @@ def charted(
     return Charted(
         drawing=drawing,
         title=title,
-        caption=caption(months),
+        caption=caption(source, months),
         table_caption=title,
-        rows=tuple(month_row(source, measure, m) for m in reversed(months)),
+        period_heading="Month" if source.monthly else "12 months to",
+        ranged=any(m.lower is not None for m in months),
+        rows=tuple(
+            month_row(source, measure, m)
+            for m in reversed(months)
+            # Between the quarters of a survey nothing is missing.
+            if source.monthly or m.value is not None
+        ),
         left_out=left_out(source, months),
         breaks=tuple(
             f"From {b.month.words} the figures are not comparable with those before: {b.words}."
@@ -107,16 +118,26 @@ def point(month: ChartMonth) -> ChartPoint:
     )  # fmt: skip
 
 
-def description(measure: Measure, months: list[ChartMonth], finding: Finding | None) -> str:
+def description(
+    source: Source, measure: Measure, months: list[ChartMonth], finding: Finding | None
+) -> str:
     """What the chart shows, for a reader who does not see it: the finding and the last value."""
     last = next(m for m in reversed(months) if m.value is not None)
     value = f"{in_unit(measure, last.value or 0.0)} {unit_words(measure)}"
-    said = f"The last month shown, {Month.parse(last.month).words}, has {value}."
+    when = Month.parse(last.month).words
+    said = f"The last month shown, {when}, has {value}."
+    if not source.monthly:
+        said = f"The last figure shown, for the 12 months to {when}, is {value}."
     return f"{finding.sentence} {said}" if finding else said
 
 
-def caption(months: list[ChartMonth]) -> str:
+def caption(source: Source, months: list[ChartMonth]) -> str:
     """How to read the chart, naming only what it holds."""
+    if not source.monthly:
+        return (
+            "Each point is for the 12 months that end with its month, so points less than a year "
+            "apart share some months. One point above or below another means little by itself."
+        )
     said = ["The line is what was recorded."]
     if any(m.lower is not None for m in months):
         said.append(

@@ -16,6 +16,7 @@ from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.periods import Month
 from bluelamp.plan.edition import Line, Part
 from bluelamp.public.charting import left_out
+from bluelamp.public.pages.area import summary_words
 from bluelamp.public.pages.coverage import (
     coverage_words,
     exceptional_words,
@@ -38,6 +39,7 @@ PART = Part("lower", "fewer are burgled", ("burglary",))
 LINE = Line("line", 1, "priority", "Burglary", "Fewer burglaries.", (PART,), "page 1")
 OUTCOMES = ("as hoped", "not as hoped", "mixed", "changed", "no clear change", "not judged")
 SHARE = replace(BURGLARY, kind="share", unit="of offences", denominator=(Selection(),))
+RATE = replace(BURGLARY, kind="rate", rate_of="burglary", per=1000)
 PUBLISHED = replace(BURGLARY, kind="published", unit="of people asked")
 
 
@@ -52,6 +54,8 @@ def figure(value: float | Withheld, lower: float | None = None, upper: float | N
         (BURGLARY, figure(1, 0, 6), "1 offence", "range 0 to 6"),
         (BURGLARY, figure(0, 0, 4), "0 offences", "range 0 to 4"),
         (SHARE, figure(0.0776, 0.07, 0.085), "7.8% of offences", "range 7.0% to 8.5%"),
+        (RATE, figure(5.28, 5.21, 5.33), "5.3 per 1,000 residents", "range 5.2 to 5.3"),
+        (RATE, figure(1.491, 1.466, 1.516), "1.5 per 1,000 residents", "range 1.47 to 1.52"),
         (PUBLISHED, figure(0.47), "47% of people asked", "no range can be stated"),
         (BURGLARY, figure(Withheld("not published")), "not published", ""),
     ],
@@ -205,6 +209,28 @@ def test_the_worst_scope_speaks_for_a_month_and_a_gap_is_missing():
 def test_months_between_quarters_of_a_survey_are_not_missing():
     states = worst_by_month([record("2025-03", "known"), record("2025-06", "known")], monthly=False)
     assert coverage_words(states, "date") == "March 2025 to June 2025: 2 dates, each complete."
+
+
+def test_a_single_date_is_said_once():
+    states = worst_by_month([record("2021-03", "known")], monthly=False)
+    assert coverage_words(states, "date") == "March 2021: 1 date, complete."
+
+
+@pytest.mark.parametrize(
+    ("looked", "tested", "changed", "said"),
+    [
+        (1, 1, 0, "One measure has figures here. It showed no clear change."),
+        (1, 0, 0, "One measure has figures here. It could not be tested."),
+        (9, 0, 0, "Nothing can be said of change here: none of 9 measures could be tested."),
+        (9, 1, 0, "Nothing here has clearly changed. Of 9 measures, 1 could be tested, and it "
+                  "showed no clear change."),
+        (9, 8, 0, "Nothing here has clearly changed. Of 9 measures, 8 could be tested, and none of "
+                  "them showed a clear change."),
+        (9, 8, 1, "Of 9 measures, 8 could be tested and 1 has clearly changed."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_all_measures_of_an_area(looked, tested, changed, said):
+    assert summary_words(looked, tested, changed) == said
 
 
 def test_the_grid_runs_from_the_newest_year_and_is_blank_outside_the_source():

@@ -156,7 +156,7 @@ def area_page(opened: OpenRelease, code: str) -> AreaPage:
         area=area,
         lies_in=whereabouts(opened, area),
         whole=opened.called(opened.force),
-        is_force=area.code == opened.force.code,
+        is_force=area.kind == "force",
         no_data="" if rows else why_no_data(opened, area),
         own_force=own_force(opened, area),
         findings=tuple(told(opened, f) for f in changed[:MOST]),
@@ -193,12 +193,16 @@ def areas_inside(opened: OpenRelease, area: Area) -> tuple[Area, ...]:
 def summary_words(looked: int, tested: int, changed: int) -> str:
     """How many measures were looked at here, could be tested, and had clearly changed."""
     measures = words.counted(looked, "measure")
+    if looked == 1 and not changed:
+        said = "It showed no clear change." if tested else "It could not be tested."
+        return f"One measure has figures here. {said}"
     if not tested:
         return f"Nothing can be said of change here: none of {measures} could be tested."
     if not changed:
         return (
             f"Nothing here has clearly changed. Of {measures}, {words.number(tested)} could be "
-            "tested, and none of them showed a clear change."
+            f"tested, and {'it' if tested == 1 else 'none of them'} showed "
+            f"{'no' if tested == 1 else 'a'} clear change."
         )
     return (
         f"Of {measures}, {words.number(tested)} could be tested and {words.number(changed)} "
@@ -259,7 +263,7 @@ def own_force(opened: OpenRelease, area: Area) -> Link | None:
 
 
 def outside_places(opened: OpenRelease) -> tuple[tuple[str, Shown], ...]:
-    """Named places outside the boroughs, each with the measure of which it has most."""
+    """Named places outside the boroughs, each with the measure of which it has most, if any."""
     found = []
     for place in opened.outside:
         figures = [
@@ -268,6 +272,7 @@ def outside_places(opened: OpenRelease) -> tuple[tuple[str, Shown], ...]:
             if (figure := opened.headline(measure.id).get(place.code)) is not None
             and not isinstance(figure.value, Withheld)
             and measure.kind == "count"
+            and figure.value
         ]
         if figures:
             _, title, most = max(figures, key=lambda item: item[0])

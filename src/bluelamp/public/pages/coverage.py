@@ -12,6 +12,7 @@ from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.periods import Month, months_between
 from bluelamp.public import addresses
+from bluelamp.public.charting import span
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import Page, known_on
 from bluelamp.releases.release import Coverage
@@ -110,7 +111,7 @@ def source_coverage(opened: OpenRelease) -> Iterable[SourceCoverage]:
 def exceptional_words(source: Source, states: dict[Month, str]) -> list[str]:
     """The months that the source's definition declares exceptional, of those it covers."""
     return [
-        f"{Month.parse(e.first).words} to {Month.parse(e.last).words}: {e.words}. "
+        f"{span(Month.parse(e.first), Month.parse(e.last))}: {e.words}. "
         "These months are shown, but left out of every test."
         for e in source.exceptional
         if any(e.holds(str(month)) for month in states)
@@ -145,7 +146,7 @@ def worst_by_month(records: Iterable[Coverage], *, monthly: bool) -> dict[Month,
 def coverage_words(states: dict[Month, str], unit: str) -> str:
     """What is known, in one sentence, naming the months (or dates) that are not."""
     first, last = min(states), max(states)
-    said = f"{first.words} to {last.words}: {words.counted(len(states), unit)}"
+    said = f"{span(first, last)}: {words.counted(len(states), unit)}"
     gaps = [
         f"{meaning} in {named_months([m for m, s in states.items() if s == state])}"
         for state, meaning in (
@@ -155,7 +156,8 @@ def coverage_words(states: dict[Month, str], unit: str) -> str:
         )
         if state in states.values()
     ]
-    return f"{said}; {'; '.join(gaps)}." if gaps else f"{said}, each complete."
+    whole = "complete" if len(states) == 1 else "each complete"
+    return f"{said}; {'; '.join(gaps)}." if gaps else f"{said}, {whole}."
 
 
 def named_months(months: list[Month], most: int = 6) -> str:
@@ -218,7 +220,7 @@ def correction(opened: OpenRelease, record: Coverage) -> Correction:
         before=words.number(record.revised_from or 0.0),
         after=words.number(record.total or 0.0),
         change=words.signed(size(record)),
-        share="" if share is None else words.percent(share, 1),
+        share="" if share is None else f"{words.signed(share * 100, 1)}%",
         published=words.day(date.fromisoformat(record.published_on)),
         receipt=Link(
             receipt.name if receipt else record.receipt, addresses.receipt(record.receipt)

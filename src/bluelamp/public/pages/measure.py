@@ -103,6 +103,8 @@ class MeasurePage(Page):
 
     watch, edition   the two findings, None where the question was never asked here
     figure, rate     the newest 12 months here; rate None where people cannot be counted
+    rate_base        whom the rate divides by
+    caveats          what may not be concluded, of the measure, its rate and its source
     whole            the comparable figure for the whole force, None on the force's own page
     receipts         links to the receipts of the files behind the newest 12 months
     """
@@ -116,6 +118,8 @@ class MeasurePage(Page):
     figure: Shown
     rate: Shown | None
     rate_link: Link | None
+    rate_base: str
+    caveats: tuple[str, ...]
     whole: Shown | None
     whole_name: str
     chart: Charted | None
@@ -140,7 +144,9 @@ def measure_page(opened: OpenRelease, measure: str) -> MeasurePage:
     if code not in opened.headline(measure):
         code = next((f.code for f in opened.forces if f.code in opened.headline(measure)), code)
     way = (HOME, Link("Measures", addresses.MEASURES))
-    return _page(opened, found, opened.gazetteer[code], found.title, way)
+    place = opened.gazetteer[code]
+    title = found.title if place == opened.force else f"{found.title}: {place.name}"
+    return _page(opened, found, place, title, way)
 
 
 def measure_in_area_page(opened: OpenRelease, measure: str, area: str) -> MeasurePage:
@@ -197,6 +203,8 @@ def _page(
         figure=shown(measure, figure),
         rate=shown(twin, rate) if twin and rate else None,
         rate_link=Link(twin.title, addresses.measure(twin.id)) if twin else None,
+        rate_base=twin.denominator_words if twin else "",
+        caveats=caveats(opened, measure, twin),
         whole=None if is_force else whole_figure(opened, twin or measure),
         whole_name=opened.called(opened.force),
         chart=charted(opened, measure, area, watch),
@@ -215,6 +223,13 @@ def _page(
         table=addresses.table(measure.id),
         trace=trace_command(opened, measure, area, figure),
     )
+
+
+def caveats(opened: OpenRelease, measure: Measure, twin: Measure | None) -> tuple[str, ...]:
+    """What may not be concluded, each said once."""
+    of_rate = twin.caveats if twin else ()
+    of_source = opened.release.sources[measure.source].caveats
+    return tuple(dict.fromkeys((*measure.caveats, *of_rate, *of_source)))
 
 
 def why_untested(measure: Measure) -> str:
