@@ -118,7 +118,7 @@ def watch_question(months: int, window: int = 12, longest_baseline: int = 60) ->
         steps=np.array([columns >= months - back for back in range(1, window + 1)]),
         first=max(0, months - window - longest_baseline),
         baseline_end=months - window,
-        members=noise.WATCH,
+        members=noise.watch_family,
         p_values=_watch_p_values,
     )
 
@@ -167,7 +167,7 @@ def edition(
         steps=(columns >= start)[None, :],
         first=max(0, start - longest_baseline),
         baseline_end=start,
-        members=noise.EDITION,
+        members=noise.edition_family,
         p_values=lambda p, _: (p[:, 0], p[:, 0]),
     )
     table = np.where(columns > end, np.nan, table)

@@ -32,7 +32,8 @@ class Question:
     """Which steps are looked for, against which months, under which noise.
 
     `steps` (K, T), True from a possible onset on; `first`, the first column looked at;
-    `baseline_end`, the column after the baseline's last; `p_values` turns the (S, K) p-values of
+    `baseline_end`, the column after the baseline's last; `members`, the family of noise models for
+    so many known months of the baseline; `p_values` turns the (S, K) p-values of
     the steps, and the (S,) known months of the baseline, into two per series: of this one look, and
     of a year of such looks.
     """
@@ -40,7 +41,7 @@ class Question:
     steps: NDArray[np.bool_]
     first: int
     baseline_end: int
-    members: tuple[NoiseModel, ...]
+    members: Callable[[int], tuple[NoiseModel, ...]]
     p_values: Callable[[Floats, Ints], tuple[Floats, Floats]]
 
 
@@ -132,7 +133,7 @@ def _steps(scale: Scale, months: Ints, question: Question) -> tuple[Floats, _Bes
             scale.ready[np.ix_(rows, seen)],
             months[seen],
             steps[varies],
-            question.members,
+            question.members(_known_baseline(seen, question)),
             scale.precision[rows[0], seen],
         )
         p[np.ix_(rows, varies)] = found.p_value
@@ -146,6 +147,10 @@ def _steps(scale: Scale, months: Ints, question: Question) -> tuple[Floats, _Bes
         best.correlation[rows] = found.correlation[at]
         best.smoothed[rows] = found.smoothed[at]
     return p, best, freedom
+
+
+def _known_baseline(seen: NDArray[np.bool_], question: Question) -> int:
+    return int(seen[: question.baseline_end].sum())
 
 
 def _small_numbers(table: Floats, over: Floats, scale: Scale, question: Question) -> Floats:
@@ -188,7 +193,7 @@ def _expected_rate(
             seen,
             months,
             step[row].astype(float),
-            question.members[best.member[row]],
+            question.members(_known_baseline(seen, question))[best.member[row]],
             scale.precision[row],
         )
     return scale.back(fitted)

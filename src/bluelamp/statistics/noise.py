@@ -20,6 +20,7 @@ benchmarks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -88,11 +89,60 @@ def family(
     )
 
 
-CORRELATIONS = {0.0: 0.50, 0.3: 0.15, 0.4: 0.17, 0.5: 0.10, 0.6: 0.05, 0.7: 0.03, ROLLING: 0.04}
+# With two years the months can barely say how they are linked, and moderate links are allowed for;
+# with five they can say more, and strong links get their chance.
+CORRELATIONS_OF_TWO_YEARS = {
+    0.0: 0.45,
+    0.3: 0.25,
+    0.4: 0.20,
+    0.5: 0.06,
+    0.6: 0.025,
+    0.7: 0.015,
+    ROLLING: 0.04,
+}
+CORRELATIONS_OF_FIVE_YEARS = {
+    0.0: 0.50,
+    0.3: 0.15,
+    0.4: 0.17,
+    0.5: 0.10,
+    0.6: 0.05,
+    0.7: 0.03,
+    ROLLING: 0.04,
+}
 IRREGULARITIES = {0.0: 0.60, 0.4: 0.25, 1.2: 0.15}
 
-# Watch asks about twelve months beside as many as sixty: a drift is a change it should report.
-WATCH = family(CORRELATIONS, IRREGULARITIES, {0.0: 1.0})
+# A series that starts with 24 months has 35 at the end of its year. So what was tuned for two years
+# holds until nearly then, what was tuned for five from 60 on, and in between one passes into the
+# other.
+TWO_YEARS_UNTIL, FIVE_YEARS_FROM = 33, 60
+
+
+def nearness_to_five_years(baseline_months: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """0 for a baseline of about two years, 1 from five years on, in between by the month."""
+    gone = np.asarray(baseline_months) - TWO_YEARS_UNTIL
+    return np.clip(gone / (FIVE_YEARS_FROM - TWO_YEARS_UNTIL), 0, 1)
+
+
+@lru_cache(maxsize=128)
+def watch_family(baseline_months: int) -> tuple[NoiseModel, ...]:
+    """The family for watch, given how many months of the baseline are known.
+
+    Watch asks about twelve months beside as many as sixty: a drift is a change it should report.
+    """
+    share = float(nearness_to_five_years(baseline_months))
+    correlations = {
+        link: (1 - share) * weight + share * CORRELATIONS_OF_FIVE_YEARS[link]
+        for link, weight in CORRELATIONS_OF_TWO_YEARS.items()
+    }
+    return family(correlations, IRREGULARITIES, {0.0: 1.0})
+
 
 # An edition lasts years, over which a slow drift could look like its work.
-EDITION = family(CORRELATIONS, {0.0: 0.7, 0.8: 0.3}, {0.0: 0.55, 0.35: 0.30, 0.8: 0.15})
+_EDITION = family(
+    CORRELATIONS_OF_FIVE_YEARS, {0.0: 0.7, 0.8: 0.3}, {0.0: 0.55, 0.35: 0.30, 0.8: 0.15}
+)
+
+
+def edition_family(baseline_months: int) -> tuple[NoiseModel, ...]:
+    """The family for edition, the same whatever the baseline."""
+    return _EDITION

@@ -75,7 +75,7 @@ def slow(series: list[float], months: list[int], step: list[float]) -> tuple[flo
     ]
     freedom = len(series) - len(terms[0])
     logs, tails, sizes = [], [], []
-    for member in noise.WATCH:
+    for member in noise.watch_family(40):
         spread = [[covariance(member, a, b) for b in months] for a in months]
         both, log_spread = eliminate(
             spread, [[*row, y] for row, y in zip(terms, series, strict=True)]
@@ -111,7 +111,11 @@ def test_the_fast_contrast_is_the_slow_one(missing: tuple[int, ...]) -> None:
     series = [10 + 2 * math.sin(m / 2) + draw.gauss(0, 1) + (1.5 if m > 34 else 0) for m in months]
     steps = [[1.0 if m >= begins else 0.0 for m in months] for begins in (39, 36, 28)]
     fast = contrast(
-        np.array([series]), np.array(months), np.array(steps), noise.WATCH, np.ones(len(months))
+        np.array([series]),
+        np.array(months),
+        np.array(steps),
+        noise.watch_family(40),
+        np.ones(len(months)),
     )
     for number, step in enumerate(steps):
         p, size = slow(series, months, step)
