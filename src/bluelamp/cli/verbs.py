@@ -5,6 +5,7 @@ Heavy libraries are imported inside the verbs, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -355,6 +356,17 @@ def check(definitions: Definitions = None) -> None:
     console.print(f"[green]No fault[/] in {found}")
 
 
+def _become(*words: str) -> NoReturn:
+    """Go on as another call of the command, in a process that has done nothing yet.
+
+    The server forks, and a fork of a process whose libraries have threads (Polars while building,
+    Vega after a chart) waits for ever for a lock that no thread will give back.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "bluelamp.cli", *words])
+
+
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port to serve at.")] = 8000,
@@ -383,4 +395,4 @@ def demo(
         "  add a measure                 docs/how-to/add-a-measure.md\n"
     )
     if not build_only:
-        serve(folder, port=port)
+        _become("serve", "--release", str(folder), "--port", str(port))
