@@ -91,6 +91,7 @@ def test_every_kind_of_page_is_there_without_a_figure(altered):
         address, content = made(bare, wanted)
         assert content.strip(), address
     assert "This release does not test this series" in words_of(bare, "measure", measure="burglary")
+    assert "No figure for London in this release" in words_of(bare, "measures")
     assert "No file in this release gives figures" in words_of(bare, "area", code="E09000003")
     assert "This release records no coverage." in words_of(bare, "coverage")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bluelamp.evidence.source import Source
 from bluelamp.figures import Figure
@@ -16,7 +16,7 @@ from bluelamp.public.charting import Charted, areas_drawn, charted
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page, help_for
 from bluelamp.public.pages.missing import NoSuchPage
-from bluelamp.public.shown import Shown, Told, reading_id, shown, told
+from bluelamp.public.shown import ABSENT, Shown, Told, reading_id, shown, told
 
 # --- every measure --------------------------------------------------------------------------------
 
@@ -50,11 +50,14 @@ def measures_page(opened: OpenRelease) -> MeasuresPage:
 
 def measure_entry(opened: OpenRelease, measure: Measure) -> MeasureEntry:
     finding = opened.release.finding("watch", measure.id, opened.force.code)
+    # Another force may well have one, so this does not say that there is none at all.
+    none = replace(ABSENT, value=f"No figure for {opened.called(opened.force)} in this release")
+    figure = opened.headline(measure.id).get(opened.force.code)
     return MeasureEntry(
         Link(measure.title, addresses.measure(measure.id)),
         measure.description,
         reading_id(finding.reading if finding else "not judged"),
-        shown(measure, opened.headline(measure.id).get(opened.force.code)),
+        shown(measure, figure) if figure else none,
     )
 
 
