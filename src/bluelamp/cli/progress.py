@@ -49,7 +49,8 @@ def closing_table(console: Console, outcomes: Sequence[Outcome]) -> None:
     """What became of the files: by source, then every fault with its line and what to do."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("source", "files", "again", "rows read", "kept", "refused", "months"):
-        table.add_column(heading, justify="left" if heading in ("source", "months") else "right")
+        words = heading in ("source", "months")
+        table.add_column(heading, justify="left" if words else "right", overflow="fold")
     read = [o for o in outcomes if o.receipt and o.receipt.source]
     for source in sorted({o.receipt.source for o in read if o.receipt}):
         receipts = [o.receipt for o in read if o.receipt and o.receipt.source == source]

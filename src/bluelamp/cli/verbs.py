@@ -28,7 +28,10 @@ app = typer.Typer(
     "[b]figures[/b] asks for numbers, [b]trace[/b] follows one back to its file.\n\n"
     "Try it without any data: [b]bluelamp demo[/b]",
 )
-console = Console(stderr=True, highlight=False, soft_wrap=True)
+# Where nobody looks on (a log, a pipe) there is no edge to wrap at.
+console = Console(
+    stderr=True, highlight=False, soft_wrap=True, width=None if sys.stderr.isatty() else 120
+)
 
 Home = Annotated[
     Path | None,
