@@ -1,4 +1,4 @@
-"""`bluelamp demo` as a newcomer runs it: in a process of its own, until pages with charts answer."""
+"""`bluelamp demo` as a newcomer runs it: a process of its own, until pages with charts answer."""
 
 from __future__ import annotations
 
