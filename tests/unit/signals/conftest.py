@@ -114,9 +114,7 @@ class Mathematics:
         effect = seen - mean
         return SimpleNamespace(
             look_p_value=np.full(rows, self.p_value),
-            p_value=np.full(
-                rows, self.p_value if self.year_p_value is None else self.year_p_value
-            ),
+            p_value=np.full(rows, self.p_value if self.year_p_value is None else self.year_p_value),
             direction=np.full(rows, self.direction),
             onset=np.full(rows, begins + self.onset_after),
             effect=effect,
