@@ -203,7 +203,9 @@ def line_records(definitions: Path) -> list[dict[str, Any]]:
 
 def receipt_record(name: str, status: str, **more: Any) -> dict[str, Any]:
     return {
-        "sha256": sha(name), "size": 123456, "name": f"{name}.csv", "container": "",
+        "sha256": sha(name), "size": 123456, "container": "",
+        # Wider than a phone, and nowhere to break it.
+        "name": f"a_publishers_own_name_for_its_table_{name}.csv",
         "status": status,
         "source": "mps-recorded-crime", "publisher": "Metropolitan Police",
         "licence": "Open Government Licence v3.0", "received_on": "2026-04-20",
