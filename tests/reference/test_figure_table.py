@@ -61,7 +61,7 @@ def series(draw: st.DrawFn) -> Series:
     receipts = tuple((draw(st.sampled_from(["aa", "bb"])), "cc") for _ in months)
     return Series(
         measure, "borough", AREAS, months, numerator, denominator, value, reasons,
-        np.zeros(length, dtype=bool), receipts, monthly=kind != "published",
+        np.zeros(shape, dtype=bool), receipts, monthly=kind != "published",
     )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def test_figures_of_the_past_do_not_hang_on_later_months(one, cut):
         one, months=one.months[:length], numerator=one.numerator[:, :length],
         denominator=None if one.denominator is None else one.denominator[:, :length],
         value=one.value[:, :length], reasons=one.reasons[:, :length],
-        being_checked=one.being_checked[:length], receipts=one.receipts[:length],
+        being_checked=one.being_checked[:, :length], receipts=one.receipts[:length],
     )  # fmt: skip
     whole = {
         (r["kind"], r["area"], r["period"]): r for r in figure_table(one).iter_rows(named=True)

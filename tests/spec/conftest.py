@@ -15,6 +15,7 @@ from bluelamp.evidence.source import read_sources
 from bluelamp.evidence.store import Store
 from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import read_measures
+from bluelamp.measures.series import Series
 from bluelamp.measures.tables import figure_table
 
 CATEGORIES = {
@@ -88,8 +89,8 @@ class FrontDoor:
             received_by=date.fromisoformat(received_by) if received_by else None,
         )
 
-    def figure(self, measure: str, area: str, period: str, known_on: str) -> float | str | None:
-        """The value, the reason why there is none, or None where no row answers."""
+    def series(self, measure: str, known_on: str) -> list[Series]:
+        """The measure's series, one per level, from the evidence as known on the date."""
         measures = read_measures(self.definitions)
         context = Context(
             self.known(known_on),
@@ -98,7 +99,11 @@ class FrontDoor:
             self.gazetteer,
             read_office(self.definitions).force,
         )
-        for series in series_of(measures[measure], context):
+        return series_of(measures[measure], context)
+
+    def figure(self, measure: str, area: str, period: str, known_on: str) -> float | str | None:
+        """The value, the reason why there is none, or None where no row answers."""
+        for series in self.series(measure, known_on):
             for row in figure_table(series).iter_rows(named=True):
                 if (row["area"], row["period"]) == (area, period):
                     return row["value"] if row["status"] == "ok" else row["status"]

@@ -136,6 +136,7 @@ def _made(
         grid.receipts,
         _breaks(measure, grid, source),
         monthly=source.monthly,
+        own_receipts=grid.own_receipts,
     )
 
 

@@ -6,7 +6,7 @@ the area, or unknown. Months that no publication covers, and partial months, hav
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -32,8 +32,9 @@ class Grid:
     """Areas x contiguous months at one level of a source, and what is known of each month.
 
     state    object array (areas, months): '' where the month is known, else the reason.
-    aside    bool (months,): shown but never tested: merely low ("being checked") or exceptional.
+    aside    bool (areas, months): shown but never tested: "being checked" or exceptional.
     receipts per month; systems per month ('' where the source has only one).
+    own_receipts   per area and month, where each area comes in files of its own.
     """
 
     level: str
@@ -43,6 +44,7 @@ class Grid:
     aside: NDArray[np.bool_]
     receipts: tuple[tuple[str, ...], ...]
     systems: tuple[str, ...]
+    own_receipts: Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 def source_level(source: Source, level: str) -> str | None:
@@ -86,8 +88,9 @@ def make_grid(
     first, last = str(units["month"].min()), str(units["month"].max())
     months = tuple(months_between(Month.parse(first), Month.parse(last)))
     areas = _areas(known, source, level, at, gazetteer, force)
-    state, aside, receipts, systems = _states(units, source, scopes, areas, months)
-    return Grid(level, areas, months, state, aside, receipts, systems)
+    state, aside = _states(units, source, scopes, areas, months)
+    receipts, own = _receipts(units, areas, months)
+    return Grid(level, areas, months, state, aside, receipts, _systems(units, months), own)
 
 
 def _areas(
@@ -104,22 +107,26 @@ def _areas(
     return (*sorted(wards), *outside)
 
 
+def _by_area(units: pl.DataFrame, areas: tuple[str, ...]) -> bool:
+    """True where a scope is an area: its publications cover that area alone."""
+    return set(units["scope"].unique()) <= set(areas)
+
+
 def _states(
     units: pl.DataFrame,
     source: Source,
     scopes: frozenset[str],
     areas: tuple[str, ...],
     months: tuple[Month, ...],
-) -> tuple[NDArray[np.object_], NDArray[np.bool_], tuple[tuple[str, ...], ...], tuple[str, ...]]:
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Grid.state and Grid.aside."""
     column = {str(month): j for j, month in enumerate(months)}
     row = {area: i for i, area in enumerate(areas)}
-    wanted = set(units["scope"].unique())
-    by_area = wanted <= set(areas)  # a scope that is an area covers that area alone
+    by_area = _by_area(units, areas)
     seen = np.zeros((len(areas), len(months)), dtype=np.int64)
-    state = np.full((len(areas), len(months)), "", dtype=object)
-    aside = np.array([any(e.holds(str(m)) for e in source.exceptional) for m in months])
-    receipts: list[set[str]] = [set() for _ in months]
-    systems = [""] * len(months)
+    state = np.full(seen.shape, "", dtype=object)
+    exceptional = [any(e.holds(str(m)) for e in source.exceptional) for m in months]
+    aside = np.tile(np.array(exceptional), (len(areas), 1))
     for unit in units.iter_rows(named=True):
         j = column[unit["month"]]
         i: int | slice = row[unit["scope"]] if by_area else slice(None)
@@ -127,13 +134,32 @@ def _states(
         if unit["state"] == "partial":
             state[i, j] = f"the publisher's file is incomplete for this month ({unit['note']})"
         elif unit["state"] == "being checked":
-            aside[j] = True
-        receipts[j].add(unit["receipt"])
-        systems[j] = unit["system"]
-    needed = 1 if by_area else len(scopes or wanted)  # one that was never received is absent too
+            aside[i, j] = True
+    # A scope that was never received is absent too.
+    needed = 1 if by_area else len(scopes or units["scope"].unique())
     absent = NOT_PUBLISHED if source.monthly else SELDOM_PUBLISHED
     state[(seen < needed) & (state == "")] = absent
-    return state, aside, tuple(tuple(sorted(r)) for r in receipts), tuple(systems)
+    return state, aside
+
+
+def _receipts(
+    units: pl.DataFrame, areas: tuple[str, ...], months: tuple[Month, ...]
+) -> tuple[tuple[tuple[str, ...], ...], dict[str, tuple[tuple[str, ...], ...]]]:
+    """Grid.receipts and Grid.own_receipts."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for unit in units.iter_rows(named=True):
+        for scope in ("", unit["scope"]):
+            found.setdefault((scope, unit["month"]), set()).add(unit["receipt"])
+
+    def of(scope: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(sorted(found.get((scope, str(month)), ()))) for month in months)
+
+    return of(""), {area: of(area) for area in areas} if _by_area(units, areas) else {}
+
+
+def _systems(units: pl.DataFrame, months: tuple[Month, ...]) -> tuple[str, ...]:
+    system = dict(units.select("month", "system").iter_rows())
+    return tuple(system.get(str(month), "") for month in months)
 
 
 def count(

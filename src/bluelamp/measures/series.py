@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,10 @@ class Series:
     denominator  for shares the count it is a share of; for rates the residents; else None
     value        what is published: count, rate per `measure.per`, or proportion; NaN if withheld
     reasons      object array of str: '' where there is a value
-    being_checked  bool (months,): shown, but marked and never tested (a suspiciously low month, or
-                   one that its source declares exceptional)
+    being_checked  bool (areas, months): shown, but marked and never tested (a suspiciously low
+                   month, or one that its source declares exceptional)
     receipts     per month, hashes of the files it was made from
+    own_receipts   the same for each area, where areas come in files of their own; else empty
     monthly      False for surveys, whose value is for the 12 months that end with the month
     """
 
@@ -49,3 +51,4 @@ class Series:
     receipts: tuple[tuple[str, ...], ...]
     breaks: tuple[Break, ...] = ()
     monthly: bool = True
+    own_receipts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)

@@ -89,7 +89,6 @@ def _of_kind(series: Series, kind: str, windows: _Windows) -> pl.DataFrame:
     hidden = missing > 0
     numerator[hidden | np.isnan(value) & (series.measure.kind == "published")] = np.nan
     rows, columns = value.shape
-    receipts = [_receipts(series, a, b) for a, b in zip(windows.first, windows.last, strict=True)]
     frame = pl.DataFrame(
         {
             "kind": pl.Series([kind]).new_from_index(0, rows * columns),
@@ -107,7 +106,7 @@ def _of_kind(series: Series, kind: str, windows: _Windows) -> pl.DataFrame:
             "lower": _flat(lower, rows * columns),
             "upper": _flat(upper, rows * columns),
             "status": pl.Series(reasons.ravel().tolist()),
-            "receipts": pl.Series(receipts).gather(_tiled(columns, rows)),
+            "receipts": _receipts(series, windows),
         },
         schema=FIGURE_SCHEMA,
     )
@@ -200,6 +199,14 @@ def _reasons(
     return reasons
 
 
-def _receipts(series: Series, first: int, last: int) -> str:
-    used = sorted({r for month in series.receipts[first : last + 1] for r in month})
-    return " ".join(used)
+def _receipts(series: Series, windows: _Windows) -> pl.Series:
+    """For each area and window the hashes behind it, joined by spaces: area by area."""
+
+    def of(months: tuple[tuple[str, ...], ...]) -> list[str]:
+        spans = zip(windows.first, windows.last, strict=True)
+        return [" ".join(sorted({r for m in months[a : b + 1] for r in m})) for a, b in spans]
+
+    if series.own_receipts:
+        return pl.Series([text for area in series.areas for text in of(series.own_receipts[area])])
+    rows, columns = len(series.areas), len(windows.periods)
+    return pl.Series(of(series.receipts)).gather(_tiled(columns, rows))

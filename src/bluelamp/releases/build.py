@@ -182,7 +182,7 @@ def _chart(one: Series, judgement: Judgement) -> pl.DataFrame:
             "expected": flat("expected"),
             "lower": flat("lower"),
             "upper": flat("upper"),
-            "being_checked": one.being_checked.tolist() * rows,
+            "being_checked": one.being_checked.ravel().tolist(),
             "reason": pl.Series(one.reasons.ravel().tolist(), dtype=pl.String),
         }
     )

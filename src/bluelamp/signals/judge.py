@@ -120,7 +120,7 @@ def _known(series: Series) -> NDArray[np.bool_]:
     known = np.isfinite(series.numerator) & (series.reasons == "")
     if series.denominator is not None:
         known &= np.isfinite(series.denominator) & (series.denominator > 0)
-    return known & ~series.being_checked[np.newaxis, :]
+    return known & ~series.being_checked
 
 
 def _last_complete(series: Series) -> int | None:

@@ -160,6 +160,37 @@ def test_no_row_means_zero_where_the_source_says_so(door):
         assert door.figure("gun-discharges", area, month, "2026-04-30") == value, (area, month)
 
 
+def street(force, months):
+    lines = ["Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,"
+             "LSOA name,Crime type,Last outcome category,Context"]  # fmt: skip
+    for month, count in months.items():
+        for kind in ("Violence and sexual offences", "Other theft", "Public order"):
+            lines += [f",{month},{force},{force},,,No Location,,,{kind},,"] * count
+    return "\n".join(lines) + "\n"
+
+
+def test_each_force_stands_by_its_own_files_alone(door):
+    """A later file of one force leaves the other's months, receipts and doubts as they are."""
+    usual = {f"2022-{month:02}": 100 for month in range(1, 13)}
+    met = door.receive("met.csv", street("Metropolitan Police Service", usual | {"2023-01": 100}))
+    low = usual | {"2023-01": 60}
+    city = door.receive("city.csv", street("City of London Police", low), published="2024-01-01")
+    (series,) = door.series("street-crime", "2025-01-01")
+    last = series.months.index(max(series.months))
+    answers = {
+        area: (
+            series.value[i, last],
+            bool(series.being_checked[i, last]),
+            series.own_receipts[area][last],
+        )
+        for i, area in enumerate(series.areas)
+    }
+    assert answers == {
+        "E23000001": (300, False, (met.receipt.sha256,)),
+        "E23000034": (180, True, (city.receipt.sha256,)),
+    }
+
+
 def test_wards_and_boroughs_are_never_mixed(door):
     door.receive("boroughs.csv", door.borough_file({"2023-06": 10}), published="2023-08-01")
     ward = ("MajorText,MinorText,WardName,WardCode,LookUp_BoroughName,202306\n"

@@ -60,7 +60,7 @@ def make_series() -> Callable[..., Series]:
             denominator=base,
             value=value,
             reasons=np.where(np.isnan(value), "not published", "").astype(object),
-            being_checked=np.array([str(month) in checking for month in months]),
+            being_checked=np.tile([str(month) in checking for month in months], (len(counts), 1)),
             receipts=tuple(("hash",) for _ in months),
             breaks=breaks,
             **given,
