@@ -123,7 +123,7 @@ def pages(visits) -> list[Visit]:
     return [visit for visit in visits.values() if visit.is_page]
 
 
-def each(pages: list[Visit], check) -> None:
+def expect_each(pages: list[Visit], check) -> None:
     """Fail naming every page at fault, not only the first."""
     faults = [f"{page.address}: {fault}" for page in pages for fault in check(page)]
     assert not faults, "\n".join(faults[:40])
@@ -146,7 +146,7 @@ def made_address(opened, wanted) -> str:
 
 
 def test_markup_is_whole(pages):
-    each(pages, lambda page: page.reader.faults)
+    expect_each(pages, lambda page: page.reader.faults)
 
 
 def test_one_heading_of_the_first_rank_and_a_title_that_begins_with_it(pages):
@@ -158,7 +158,7 @@ def test_one_heading_of_the_first_rank_and_a_title_that_begins_with_it(pages):
         if not heading or not title.startswith(heading):
             yield f"the title '{title}' does not begin with '{heading}'"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_titles_are_told_apart(pages):
@@ -178,7 +178,7 @@ def test_language_and_ids(pages):
                     if target not in ids:
                         yield f"{name}='{target}' points nowhere"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_headings_go_down_one_rank_at_a_time(pages):
@@ -191,7 +191,7 @@ def test_headings_go_down_one_rank_at_a_time(pages):
                     yield f"{element.tag} follows h{before}"
                 before = rank
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_every_picture_is_named_or_silent(pages):
@@ -204,7 +204,7 @@ def test_every_picture_is_named_or_silent(pages):
             if element.tag == "svg" and attributes.get("aria-hidden") != "true" and not named:
                 yield "svg neither named nor hidden"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_every_table_has_a_caption_and_headed_rows(pages):
@@ -215,7 +215,7 @@ def test_every_table_has_a_caption_and_headed_rows(pages):
         if any("scope" not in e.attributes for e in page.reader.all("th")):
             yield "th without scope"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_every_table_of_figures_says_for_when(pages):
@@ -231,7 +231,7 @@ def test_every_table_of_figures_says_for_when(pages):
         if figures and page.reader.all("table") and not when.search(said):
             yield "a table without a period"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 # What pages may link to outside the site: publishers, the office, places of help, the quick exit.
@@ -249,7 +249,7 @@ def test_no_link_leaves_the_site_but_those_named(pages, outside):
             if urlsplit(link).netloc and link not in outside:
                 yield f"links to {link}"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_every_fragment_is_there(pages, visits):
@@ -261,7 +261,7 @@ def test_every_fragment_is_there(pages, visits):
             if parts.fragment and not parts.netloc and parts.fragment not in ids[parts.path]:
                 yield f"{link} points nowhere"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_no_script_no_style_no_cookie_and_nothing_from_elsewhere(pages):
@@ -281,7 +281,7 @@ def test_no_script_no_style_no_cookie_and_nothing_from_elsewhere(pages):
         if "Set-Cookie" in page.headers:
             yield "sets a cookie"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_security_headers(pages):
@@ -295,7 +295,7 @@ def test_security_headers(pages):
         if page.headers["Referrer-Policy"] != "no-referrer":
             yield "tells where it was"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_a_first_visit_is_light(pages, root: Path):
@@ -311,11 +311,11 @@ def test_a_first_visit_is_light(pages, root: Path):
         if weight > FIRST_VISIT:
             yield f"{weight:,} bytes"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_made_up_data_is_said_to_be_made_up_on_every_page(pages):
-    each(pages, lambda page: [] if b"Made-up data." in page.body else ["no banner"])
+    expect_each(pages, lambda page: [] if b"Made-up data." in page.body else ["no banner"])
 
 
 def test_hard_subjects_begin_with_help_and_a_way_out(pages, opened: OpenRelease):
@@ -336,7 +336,7 @@ def test_hard_subjects_begin_with_help_and_a_way_out(pages, opened: OpenRelease)
         elif "Where to get help" in text:
             yield "help on a page that is not about a hard subject"
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 def test_a_ward_has_small_charts_of_its_own_figures_and_no_expected_range(visits, opened):
@@ -366,7 +366,7 @@ def test_nothing_unfinished_is_printed(pages):
         text = " ".join("".join(page.reader.words["main"]).split())
         yield from (f"prints '{found.group()}'" for found in unfinished.finditer(text))
 
-    each(pages, check)
+    expect_each(pages, check)
 
 
 # --- served and published are the same ------------------------------------------------------------

@@ -65,6 +65,7 @@ def test_loopback_stays_open() -> None:
         server.bind(("127.0.0.1", 0))
         server.listen()
         client.connect(server.getsockname())
+        assert client.getpeername() == server.getsockname()
 
 
 @pytest.mark.parametrize(

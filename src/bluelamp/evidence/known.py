@@ -155,26 +155,30 @@ def _judge_partial(candidates: pl.DataFrame, sources: Mapping[str, Source]) -> p
     far_below = (pl.col("lead_total") >= ENOUGH_TO_DISAGREE) & (
         pl.col("total") < LEVEL_DISAGREES * pl.col("lead_total")
     )
-    return joined.with_columns(
-        partial=pl.when(pl.col("partial") != "")
-        .then(pl.col("partial"))
-        .when(disagrees)
-        .then(
-            pl.format(
-                "another publication has {} for this month and this one {}",
-                most.cast(pl.Int64),
-                pl.col("total").cast(pl.Int64),
+    return (
+        joined.with_columns(most=most)
+        .with_columns(
+            partial=pl.when(pl.col("partial") != "")
+            .then(pl.col("partial"))
+            .when(disagrees)
+            .then(
+                pl.format(
+                    "another publication has {} for this month and this one {}",
+                    _number("most"),
+                    _number("total"),
+                )
             )
-        )
-        .when(far_below.fill_null(value=False))
-        .then(
-            pl.format(
-                "the larger areas' file has {} for this month and this one {}",
-                pl.col("lead_total").cast(pl.Int64),
-                pl.col("total").cast(pl.Int64),
+            .when(far_below.fill_null(value=False))
+            .then(
+                pl.format(
+                    "the larger areas' file has {} for this month and this one {}",
+                    _number("lead_total"),
+                    _number("total"),
+                )
             )
+            .otherwise(pl.lit(""))
         )
-        .otherwise(pl.lit(""))
+        .drop("most")
     )
 
 
@@ -199,6 +203,11 @@ def _choose(candidates: pl.DataFrame) -> pl.DataFrame:
             *UNIT, "receipt", "published_on", "total", "state", "note", "revised_from", "system"
         )
     )
+
+
+def _number(column: str) -> pl.Expr:
+    """A count as people write it: 48,671."""
+    return pl.col(column).map_elements(lambda n: f"{n:,.0f}", return_dtype=pl.String)
 
 
 def _mark_low(chosen: pl.DataFrame) -> pl.DataFrame:
@@ -237,9 +246,9 @@ def _mark_low(chosen: pl.DataFrame) -> pl.DataFrame:
         note=pl.when(low)
         .then(
             pl.format(
-                "{} where the twelve months before had {} in the middle month",
-                pl.col("total").cast(pl.Int64),
-                pl.col("usual").cast(pl.Int64),
+                "{}, where the usual month of the year before had {}",
+                _number("total"),
+                _number("usual"),
             )
         )
         .otherwise(pl.col("note")),
