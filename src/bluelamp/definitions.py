@@ -115,12 +115,21 @@ def read_folder(cls: type[T], folder: Path, key: str = "id") -> dict[str, T]:
     return found
 
 
+def is_frozen(path: Path) -> bool:
+    """True for the definitions inside a finished release: nobody can edit them any more.
+
+    A later version may have dropped a key that they hold; the release must still open.
+    """
+    return any((folder / "release.json").is_file() for folder in path.parents[:5])
+
+
 class _Reader:
     """Turns YAML nodes into typed values, writing down each fault with its line."""
 
     def __init__(self, path: Path, faults: list[Fault]) -> None:
         self.path = path
         self.faults = faults
+        self.frozen = is_frozen(path)
 
     def fault(self, node: yaml.Node, message: str) -> None:
         self.faults.append(Fault(self.path, node.start_mark.line + 1, message))
@@ -142,6 +151,8 @@ class _Reader:
                 self.fault(key_node, f"the key '{key_node.value}' stands twice")
             elif key in given:
                 self.fault(key_node, f"'{key_node.value}' comes from the file's name; take it out")
+            elif key not in fields and self.frozen:
+                pass  # a key of the version that made the release, which nobody reads any more
             elif key not in fields:
                 known = ", ".join(sorted(set(fields) - set(given)))
                 self.fault(key_node, f"unknown key '{key_node.value}'; the keys are {known}")

@@ -199,6 +199,7 @@ def rebuild(
     """
     import tempfile
 
+    from bluelamp.definitions import DefinitionFaults
     from bluelamp.releases.build import CannotBuild
     from bluelamp.releases.build import rebuild as make_again
     from bluelamp.releases.release import NotARelease
@@ -210,7 +211,7 @@ def rebuild(
                 found = make_again(
                     store, old, out or Path(scratch) / "release", lambda words: status.update(words)
                 )
-        except (CannotBuild, NotARelease, FileExistsError) as error:
+        except (CannotBuild, NotARelease, FileExistsError, DefinitionFaults) as error:
             fail(str(error))
     if found.identical:
         console.print(f"[green]The same bytes[/]: {len(found.same)} files")

@@ -17,6 +17,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from bluelamp.definitions import DefinitionFaults, read_office
 from bluelamp.evidence.receive import Desk, receive
 from bluelamp.evidence.store import Store
 from bluelamp.releases.build import CannotBuild, Order, build, check_intact, rebuild
@@ -263,6 +264,31 @@ def test_a_release_of_a_future_format_is_refused(copy):
     rewrite(copy, format=99)
     with pytest.raises(NotARelease, match="has release format 99; this version reads 1"):
         Release(copy.folder)
+
+
+KEYS_OF_ANOTHER_VERSION = {
+    "office.yaml": "motto: Keep the lamp lit\n",
+    "measures/burglary.yaml": "colour: blue\n",
+    "plans/london-2017/plan.yaml": "paper: recycled\n",
+}
+
+
+def test_a_release_with_keys_that_nobody_reads_any_more_still_opens(copy, small_london):
+    for name, line in KEYS_OF_ANOTHER_VERSION.items():
+        path = copy.definitions / name
+        path.write_text(path.read_text() + line)
+    again = Release(copy.folder)
+    assert again.office == small_london.release.office
+    assert again.measures == small_london.release.measures
+    assert again.leading.plan == small_london.release.leading.plan
+
+
+def test_the_same_keys_in_definitions_that_can_be_edited_are_faults(copy, tmp_path):
+    shutil.copytree(copy.definitions, tmp_path / "editable")
+    path = tmp_path / "editable" / "office.yaml"
+    path.write_text(path.read_text() + KEYS_OF_ANOTHER_VERSION["office.yaml"])
+    with pytest.raises(DefinitionFaults, match="unknown key 'motto'"):
+        read_office(tmp_path / "editable")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"format": 1}', '{"format": 1, "surprise": 2}'])
