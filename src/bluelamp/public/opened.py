@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from bluelamp.definitions import Office
-from bluelamp.figures import Figure, Withheld
+from bluelamp.figures import Figure
 from bluelamp.measures.definition import Measure
 from bluelamp.places import Area, Gazetteer
 from bluelamp.plan.edition import Edition, Line, Part
-from bluelamp.releases.release import ChartMonth, Manifest, Release
+from bluelamp.releases.release import ChartMonth, Manifest, Release, figure_of
 from bluelamp.signals.finding import Finding
 
 # The figure a table shows for a place: twelve months leave no season and no short month in it.
@@ -138,7 +137,7 @@ class OpenRelease:
         if frame is None:
             return []
         rows = frame.filter(pl.col("kind") == kind).iter_rows(named=True)
-        return [_figure(measure, row) for row in rows]
+        return [figure_of(measure, row) for row in rows]
 
     def months(self, measure: str, area: str) -> list[ChartMonth]:
         """The chart of a measure in an area; [] where the release has none."""
@@ -164,14 +163,6 @@ class OpenRelease:
         """
         found = self.release.findings if area is None else self.findings_by_area.get(area, ())
         return [f for f in found if f.question == "watch" and not self.measures[f.measure].rate_of]
-
-
-def _figure(measure: str, row: dict[str, Any]) -> Figure:
-    value = row["value"] if row["status"] == "ok" else Withheld(row["status"])
-    return Figure(
-        measure, row["area"], row["group"], row["period"], row["numerator"], row["denominator"],
-        value, row["lower"], row["upper"], tuple(row["receipts"].split()),
-    )  # fmt: skip
 
 
 @lru_cache(maxsize=4)

@@ -201,7 +201,7 @@ class Release:
             frame = frame.filter(pl.col("area") == area)
         if kind is not None:
             frame = frame.filter(pl.col("kind") == kind)
-        return [_figure(measure, row) for row in frame.iter_rows(named=True)]
+        return [figure_of(measure, row) for row in frame.iter_rows(named=True)]
 
     def latest(self, measure: str, kind: str) -> dict[str, Figure]:
         """For each area the newest figure of a kind that has a value, else the newest withheld."""
@@ -209,7 +209,7 @@ class Release:
         frame = frame.with_columns(known=pl.col("status") == "ok", row=pl.int_range(pl.len()))
         frame = frame.sort("known", "row").group_by("area", maintain_order=True).last()
         rows = frame.sort("area").iter_rows(named=True)
-        return {row["area"]: _figure(measure, row) for row in rows}
+        return {row["area"]: figure_of(measure, row) for row in rows}
 
     @cached_property
     def _charts(self) -> dict[str, dict[str, list[ChartMonth]]]:
@@ -226,7 +226,8 @@ class Release:
         return self._charts[measure].get(area, [])
 
 
-def _figure(measure: str, row: dict[str, Any]) -> Figure:
+def figure_of(measure: str, row: dict[str, Any]) -> Figure:
+    """The figure of one row of `Release.figure_frame`."""
     value = row["value"] if row["status"] == "ok" else Withheld(row["status"])
     return Figure(
         measure,
