@@ -19,7 +19,8 @@ import pytest
 from bluelamp.definitions import AreaSet, Office
 from bluelamp.evidence.source import Source
 from bluelamp.measures.definition import Measure
-from bluelamp.plan.edition import Line, Plan, Priority
+from bluelamp.plan.edition import Plan, Priority
+from bluelamp.plan.line import Line
 
 READ_FROM_FILES = (Office, AreaSet, Source, Measure, Plan, Priority, Line)
 

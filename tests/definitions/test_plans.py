@@ -10,7 +10,9 @@ import pytest
 
 from bluelamp.definitions import read_gazetteer
 from bluelamp.measures.definition import Measure, read_measures
-from bluelamp.plan.edition import Edition, Line, Part, read_editions
+from bluelamp.plan.edition import Edition
+from bluelamp.plan.line import Line, Part
+from bluelamp.plan.reading import read_editions
 
 ROOT = Path(__file__).resolve().parents[2] / "definitions"
 MEASURES: dict[str, Measure] = read_measures(ROOT)

@@ -23,7 +23,7 @@ import yaml
 from bluelamp.definitions import read_gazetteer
 from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.periods import Month, Period, months_between
-from bluelamp.plan.edition import read_editions
+from bluelamp.plan.reading import read_editions
 from bluelamp.public.opened import OpenRelease, open_release
 from bluelamp.public.publish import publish
 

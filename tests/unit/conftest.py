@@ -13,7 +13,7 @@ import pytest
 from bluelamp.definitions import definitions_root, read_gazetteer
 from bluelamp.evidence.receive import Desk, receive
 from bluelamp.evidence.store import Store
-from bluelamp.plan.edition import read_edition
+from bluelamp.plan.reading import read_edition
 from bluelamp.releases.build import Order, build
 from bluelamp.releases.release import Release
 from bluelamp.synthetic import write_london

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bluelamp.definitions import DefinitionFaults, Fault, Office, read_gazetteer, read_office
 from bluelamp.evidence.source import read_sources
 from bluelamp.measures.definition import read_measures
-from bluelamp.plan.edition import read_editions
+from bluelamp.plan.reading import read_editions
 
 T = TypeVar("T")
 

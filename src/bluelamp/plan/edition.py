@@ -1,73 +1,27 @@
 """A plan edition as data: what was promised and how it is judged.
 
-One folder `definitions/plans/<edition>/`: `plan.yaml`, `priorities/<id>.yaml`, `lines/<id>.yaml`.
+One folder `definitions/plans/<edition>/`: `plan.yaml`, `priorities/`, `lines/`, `commitments/` and
+`quoted/` (a file each), `tables/*.csv`, `contents.yaml`, `local-priorities.yaml`. Only the first
+three are needed. `plan.reading` reads it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from functools import cached_property
 from typing import Literal
 
-from bluelamp.definitions import DefinitionFaults, Fault, read, read_folder
 from bluelamp.periods import Month
+from bluelamp.plan.commitment import Commitment
+from bluelamp.plan.contents import Checklist
+from bluelamp.plan.line import Line, Part
+from bluelamp.plan.local import LocalPriorities
+from bluelamp.plan.quoted import Quoted, Theme
 
-Hope = Literal["lower", "higher", "narrower gap", "more representative", "neither"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one side of a line hopes of some measures, and what is missing to judge it.
-
-    what     ends the sentence "The plan hopes that ...".
-    hope     which way the measures named should go for that.
-    missing  ends "It would need ...": data that would judge it, or judge it fully. A part without
-             measures must say it, and `holder`, who has them.
-    proxy    a sentence: why the measures only stand in for what is hoped (recorded offences for
-             people coming forward). A change in a proxy alone is never called better or worse.
-    """
-
-    hope: Hope
-    what: str
-    measures: tuple[str, ...] = ()
-    missing: str = ""
-    holder: str = ""
-    proxy: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.measures and not (self.missing and self.holder):
-            raise ValueError(
-                f"'{self.what}' names no measure: say under `missing` which data would be needed "
-                "and under `holder` who has them"
-            )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of an edition's performance framework. Two parts make it two-sided.
-
-    number   where it stands among the printed lines, counted from 1.
-    promise  what the plan says it will do, in our words; `place` says where in the plan.
-    note     what a reader must know before concluding anything from its figures.
-    """
-
-    id: str
-    number: int
-    priority: str
-    title: str
-    promise: str
-    parts: tuple[Part, ...]
-    place: str
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        if len(self.parts) not in (1, 2):
-            raise ValueError(f"parts: a line has one part, or two sides; not {len(self.parts)}")
-
-    @property
-    def two_sided(self) -> bool:
-        return len(self.parts) == 2
+JudgedBy = Literal["targets", "progress", "not stated"]
+Document = Literal["whole plan", "consultation draft", "announcement"]
 
 
 @dataclass(frozen=True)
@@ -83,10 +37,32 @@ class Priority:
 
 
 @dataclass(frozen=True)
+class Consultation:
+    """How people were asked about the plan, and what the plan says they answered.
+
+    asked   the questions put, in our words; heard, what the plan says was heard, a point each.
+    """
+
+    name: str
+    starts: date
+    ends: date
+    how: str = ""
+    asked: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
     """`plan.yaml`: what the edition is, when it is (or was) in force, how it judges.
 
+    document      what is known of the edition: the whole plan, a draft, an announcement. `known_by`
+                  says so in a sentence for every page, '' for a whole plan.
     starts, ends  the first and the last day in force.
+    judged_by     `targets`: numbers to reach; `progress`: a direction hoped for, no number;
+                  `not stated`: what we have of the edition does not say.
+    mission       what the edition says it is for; `ambitions` its aims, a point each.
+    principles    how it says it will work, a point each.
     called        what sentences call an area by its code, where that is not the area's own name
                   (the plan of a city speaks of the city, not of its police force area).
     """
@@ -97,16 +73,29 @@ class Plan:
     standing: str
     starts: date
     ends: date
-    judged_by: Literal["targets", "progress"]
+    judged_by: JudgedBy
     how_judged: str
     ambition: str
     source: str
+    document: Document = "whole plan"
+    known_by: str = ""
+    mayor: str = ""
+    deputy_mayor: str = ""
+    mission: str = ""
     ambitions: tuple[str, ...] = ()
+    principles: tuple[str, ...] = ()
+    accountable: tuple[str, ...] = ()
+    consultation: Consultation | None = None
     called: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.first_month > self.last_month:
             raise ValueError(f"no whole month lies between {self.starts} and {self.ends}")
+        if (self.document == "whole plan") != (not self.known_by):
+            raise ValueError(
+                "known_by: say in a sentence what is known of an edition of which only a draft or "
+                "an announcement is at hand; a whole plan has none"
+            )
 
     @property
     def first_month(self) -> Month:
@@ -125,14 +114,46 @@ class Plan:
 
 @dataclass(frozen=True)
 class Edition:
-    """A plan with its priorities and lines, in their printed order."""
+    """A plan with all that it holds, in its printed order.
+
+    tables   by name (`officers-by-borough`): rows of a table that the plan prints, as text.
+    """
 
     plan: Plan
     priorities: tuple[Priority, ...]
     lines: tuple[Line, ...]
+    commitments: tuple[Commitment, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    tables: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    checklist: Checklist | None = None
+    local: LocalPriorities | None = None
+
+    @cached_property
+    def outcome_lines(self) -> tuple[Line, ...]:
+        """Lines about what people live through: what the edition is judged by first."""
+        return tuple(line for line in self.lines if line.kind == "outcome")
+
+    @cached_property
+    def input_lines(self) -> tuple[Line, ...]:
+        """Lines about officers, money, buildings and services that are put in."""
+        return tuple(line for line in self.lines if line.kind == "input")
+
+    @cached_property
+    def quoted(self) -> Mapping[str, Quoted]:
+        """Every quoted figure by id, theme by theme."""
+        return {figure.id: figure for theme in self.themes for figure in theme.figures}
 
     def lines_of(self, priority: str) -> list[Line]:
         return [line for line in self.lines if line.priority == priority]
+
+    def commitments_of(self, priority: str) -> list[Commitment]:
+        return [each for each in self.commitments if each.priority == priority]
+
+    def line(self, line_id: str) -> Line | None:
+        return next((line for line in self.lines if line.id == line_id), None)
+
+    def commitment(self, commitment_id: str) -> Commitment | None:
+        return next((each for each in self.commitments if each.id == commitment_id), None)
 
     def parts_about(self, measure: str) -> list[tuple[Line, Part]]:
         """Every part that names the measure, with its line, in printed order."""
@@ -145,49 +166,3 @@ class Edition:
         """Ids of all measures that a line names, in line order, each once."""
         named = [m for line in self.lines for part in line.parts for m in part.measures]
         return list(dict.fromkeys(named))
-
-
-def read_edition(root: Path, edition: str, measures: set[str]) -> Edition:
-    """One edition; raises DefinitionFaults, also for a line that names no known measure."""
-    folder = root / "plans" / edition
-    if not (folder / "plan.yaml").is_file():
-        known = sorted(path.parent.name for path in (root / "plans").glob("*/plan.yaml"))
-        raise FileNotFoundError(
-            f"there is no plan edition '{edition}'; the editions are {', '.join(known)}"
-        )
-    plan = read(Plan, folder / "plan.yaml", id=edition)
-    priorities = read_folder(Priority, folder / "priorities")
-    lines = read_folder(Line, folder / "lines")
-    faults = _faults(folder, priorities, lines, measures)
-    if faults:
-        raise DefinitionFaults(faults)
-    return Edition(
-        plan,
-        tuple(sorted(priorities.values(), key=lambda priority: priority.number)),
-        tuple(sorted(lines.values(), key=lambda line: line.number)),
-    )
-
-
-def _faults(
-    folder: Path, priorities: dict[str, Priority], lines: dict[str, Line], measures: set[str]
-) -> list[Fault]:
-    """What no single file shows: names that lead nowhere, numbers given twice."""
-    faults: list[Fault] = []
-    numbered: dict[int, str] = {}
-    for line in lines.values():
-        path = folder / "lines" / f"{line.id}.yaml"
-        if line.priority not in priorities:
-            faults.append(Fault(path, 1, f"priority: there is no priority '{line.priority}'"))
-        for measure in (m for part in line.parts for m in part.measures):
-            if measure not in measures:
-                faults.append(Fault(path, 1, f"measures: there is no measure '{measure}'"))
-        if (first := numbered.setdefault(line.number, line.id)) != line.id:
-            faults.append(Fault(path, 1, f"number: {line.number} is the number of '{first}' too"))
-    return faults
-
-
-def read_editions(root: Path, measures: set[str]) -> dict[str, Edition]:
-    """Every edition by id, in order of start."""
-    names = sorted(path.parent.name for path in (root / "plans").glob("*/plan.yaml"))
-    editions = [read_edition(root, name, measures) for name in names]
-    return {e.plan.id: e for e in sorted(editions, key=lambda e: e.plan.starts)}

@@ -14,6 +14,8 @@ HOME = "/"
 PLANS = "/plans/"
 MEASURES = "/measures/"
 AREAS = "/areas/"
+COMMITMENTS = "/commitments/"
+SEARCH = "/search/"
 COVERAGE = "/coverage/"
 METHODS = "/methods/"
 DATA = "/data/"
@@ -32,9 +34,36 @@ def priority(edition_id: str, priority_id: str) -> str:
     return f"{PLANS}{edition_id}/{priority_id}/"
 
 
-def line(edition_id: str, priority_id: str, line_id: str) -> str:
-    """A line has no page of its own: it stands on its priority's."""
-    return f"{priority(edition_id, priority_id)}#line-{line_id}"
+def line(edition_id: str, line_id: str) -> str:
+    return f"{edition(edition_id)}lines/{line_id}/"
+
+
+def quoted(edition_id: str) -> str:
+    """The numbers that an edition quotes, each made again where that can be done."""
+    return f"{edition(edition_id)}figures/"
+
+
+def contents(edition_id: str) -> str:
+    """Where an edition sets out what the law asks of it."""
+    return f"{edition(edition_id)}contents/"
+
+
+def local_priorities(edition_id: str) -> str:
+    return f"{edition(edition_id)}local-priorities/"
+
+
+def changes(edition_id: str, earlier_id: str) -> str:
+    """What an edition changed against an earlier one."""
+    return f"{edition(edition_id)}changes-since/{earlier_id}/"
+
+
+def commitment(edition_id: str, commitment_id: str) -> str:
+    return f"{edition(edition_id)}commitments/{commitment_id}/"
+
+
+def commitments_by(what: str, value: str) -> str:
+    """The commitments that share one value of a filter: `edition`, `priority`, `lead`..."""
+    return f"{COMMITMENTS}{what}/{value}/"
 
 
 def measure(measure_id: str) -> str:

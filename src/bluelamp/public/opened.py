@@ -16,7 +16,8 @@ from bluelamp.definitions import Office
 from bluelamp.figures import Figure
 from bluelamp.measures.definition import Measure
 from bluelamp.places import Area, Gazetteer
-from bluelamp.plan.edition import Edition, Line, Part
+from bluelamp.plan.edition import Edition
+from bluelamp.plan.line import Line, Part
 from bluelamp.releases.release import ChartMonth, Manifest, Release, figure_of
 from bluelamp.signals.finding import Finding
 

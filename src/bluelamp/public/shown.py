@@ -144,7 +144,7 @@ def told(opened: OpenRelease, finding: Finding) -> Told:
         area=Link(opened.called(place), addresses.area_or_none(place)),
         reason=finding.reason,
         promise=line.promise if line else "",
-        promised_in=Link(line.title, addresses.line(opened.leading.plan.id, line.priority, line.id))
+        promised_in=Link(line.title, addresses.line(opened.leading.plan.id, line.id))
         if line
         else None,
     )

@@ -24,7 +24,7 @@ from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import read_measures
 from bluelamp.measures.series import Series
 from bluelamp.measures.tables import figure_table
-from bluelamp.plan.edition import read_editions
+from bluelamp.plan.reading import read_editions
 from bluelamp.releases.coverage import coverage_rows
 from bluelamp.releases.release import FORMAT, Manifest, NotARelease, Release
 from bluelamp.releases.writing import checksums, plain, write_frame, write_json
@@ -94,7 +94,9 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
             {"month": str(b.month), "words": b.words} for one in made[:1] for b in one.breaks
         ]
     say("testing for change")
-    judgement = judge_all(series, editions, order.plan, context.gazetteer, order.known_on)
+    judgement = judge_all(
+        series, editions, order.plan, context.gazetteer, order.known_on, context.force
+    )
     say("writing the release")
     _write_judgement(folder, series, judgement)
     write_json(folder / "breaks.json", breaks)
@@ -156,6 +158,8 @@ def _stack(tables: list[pl.DataFrame]) -> pl.DataFrame:
 def _write_judgement(folder: Path, series: list[Series], judgement: Judgement) -> None:
     write_json(folder / "findings.json", judgement.findings)
     write_json(folder / "readings.json", judgement.readings)
+    write_json(folder / "targets.json", judgement.targets)
+    write_json(folder / "quoted.json", judgement.quoted)
     by_measure: dict[str, list[pl.DataFrame]] = {}
     for one in series:
         if one.level in ("force", "borough"):

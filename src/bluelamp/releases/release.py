@@ -21,8 +21,10 @@ from bluelamp.evidence.source import Source, read_sources
 from bluelamp.figures import Figure, Withheld
 from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.places import Gazetteer
-from bluelamp.plan.edition import Edition, read_editions
-from bluelamp.signals.finding import Finding, LineReading
+from bluelamp.plan.contents import StatutoryContents, read_statutory_contents
+from bluelamp.plan.edition import Edition
+from bluelamp.plan.reading import read_editions
+from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetPoint, TargetReading
 
 FORMAT = 1
 
@@ -175,6 +177,37 @@ class Release:
     @cached_property
     def _reading_index(self) -> dict[tuple[str, str, str], LineReading]:
         return {(r.edition, r.line, r.area): r for r in self.readings}
+
+    @cached_property
+    def targets(self) -> tuple[TargetReading, ...]:
+        """What is said of every target; () in a release made before targets were read."""
+        return tuple(
+            TargetReading(**r | {"points": tuple(TargetPoint(**p) for p in r["points"])})
+            for r in self._records("targets.json")
+        )
+
+    def target(self, edition: str, line: str, area: str) -> TargetReading | None:
+        return self._target_index.get((edition, line, area))
+
+    @cached_property
+    def _target_index(self) -> dict[tuple[str, str, str], TargetReading]:
+        return {(r.edition, r.line, r.area): r for r in self.targets}
+
+    @cached_property
+    def quoted(self) -> dict[tuple[str, str], QuotedReading]:
+        """What is said of every number that an edition quotes, by edition and figure; {} in a
+        release made before they were checked."""
+        found = (QuotedReading(**record) for record in self._records("quoted.json"))
+        return {(each.edition, each.figure): each for each in found}
+
+    def _records(self, name: str) -> list[dict[str, Any]]:
+        """The records of a file that releases of an earlier version do not have."""
+        path = self.folder / name
+        return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
+
+    @cached_property
+    def statutory_contents(self) -> StatutoryContents | None:
+        return read_statutory_contents(self.definitions)
 
     @cached_property
     def coverage(self) -> tuple[Coverage, ...]:

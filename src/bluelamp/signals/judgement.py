@@ -15,12 +15,14 @@ from bluelamp.periods import Month
 from bluelamp.places import LEVELS, Gazetteer
 from bluelamp.plan.edition import Edition
 from bluelamp.signals.family import Family, control
-from bluelamp.signals.finding import Finding, LineReading
+from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetReading
 from bluelamp.signals.findings import findings_of
 from bluelamp.signals.judge import JudgedSeries, judge
 from bluelamp.signals.lines import read_lines
+from bluelamp.signals.quoted import check_quoted
 from bluelamp.signals.reading import stance
 from bluelamp.signals.sentences import Teller
+from bluelamp.signals.targets import read_targets
 from bluelamp.signals.wording import Places
 
 
@@ -46,12 +48,16 @@ class Judgement:
 
     findings   by measure, level, area; `watch` before `edition`.
     readings   by edition, line number, level, area. Of the `watch` question: how things stand now.
+    targets    by edition, line number, level, area.
+    quoted     by edition, theme, place in it.
     expected   by (measure id, level).
     family     how many findings were tested together, and how many are changes.
     """
 
     findings: tuple[Finding, ...]
     readings: tuple[LineReading, ...]
+    targets: tuple[TargetReading, ...]
+    quoted: tuple[QuotedReading, ...]
     expected: dict[tuple[str, str], Expected]
     family: Family
 
@@ -62,6 +68,7 @@ def judge_all(
     leading: str,
     gazetteer: Gazetteer,
     known_on: date,
+    force: str,
 ) -> Judgement:
     """Judge every series of a release together, and read every line of every edition.
 
@@ -69,7 +76,9 @@ def judge_all(
     editions   every edition by id. `leading` is the id of the one that leads the release: its
                hopes make the reading of a finding, its time in force the `edition` question.
     gazetteer  the names of all areas of the series; raises UnknownPlace for one it does not have.
-    known_on   the release's date, only to tell figures that end long before it as past.
+    known_on   the release's date: figures that end long before it are told as past, and a target
+               whose time had not ended by then is told by its chance.
+    force      code of the office's own force, of which a plan quotes numbers.
 
     The false discovery rate is controlled at 5% over everything that is tested here, so a release
     calls this once. Everything is judged or refused in words; nothing is dropped. Named places
@@ -93,6 +102,8 @@ def judge_all(
     return Judgement(
         findings=tuple(each.finding for each in found),
         readings=read_lines(found, editions, gazetteer, Month.of(known_on)),
+        targets=read_targets(given, editions, gazetteer, known_on),
+        quoted=check_quoted(given, editions, gazetteer, force),
         expected=_expected(given, judged),
         family=family,
     )

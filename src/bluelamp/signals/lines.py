@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from bluelamp.periods import Month
 from bluelamp.places import LEVELS, Gazetteer
-from bluelamp.plan.edition import Edition, Line, Part
+from bluelamp.plan.edition import Edition
+from bluelamp.plan.line import Line, Part
 from bluelamp.signals.finding import LineReading
 from bluelamp.signals.findings import Found
 from bluelamp.signals.reading import line_reading, outcome, part_outcome

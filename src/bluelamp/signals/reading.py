@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bluelamp.plan.edition import Edition, Line, Part
+from bluelamp.plan.edition import Edition
+from bluelamp.plan.line import Line, Part
 from bluelamp.signals.finding import Reading, Status
 
 DIRECTIONS = ("lower", "higher", "neither")

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
-from bluelamp.plan.edition import Line, Part, Plan
+from bluelamp.plan.edition import Plan
+from bluelamp.plan.line import Line, Part
 from bluelamp.signals.finding import Finding
 from bluelamp.signals.reading import Stance
 from bluelamp.signals.wording import (

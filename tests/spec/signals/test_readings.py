@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bluelamp.plan.edition import Line, Part
+from bluelamp.plan.line import Line, Part
 from bluelamp.signals.reading import Stance, finding_reading, line_reading, outcome, part_outcome
 
 # One figure. `alone`: a one-sided line that names the thing itself; `proxy`: recorded offences that

@@ -14,7 +14,8 @@ import pytest
 from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.periods import Month
 from bluelamp.places import Area, Gazetteer, gazetteer
-from bluelamp.plan.edition import Line, Part, Plan
+from bluelamp.plan.edition import Plan
+from bluelamp.plan.line import Line, Part
 from bluelamp.signals.finding import Finding
 from bluelamp.signals.reading import Stance
 from bluelamp.signals.sentences import Teller

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bluelamp.definitions import DefinitionFaults
-from bluelamp.plan.edition import Part, Plan, read_edition, read_editions
+from bluelamp.plan.edition import Plan
+from bluelamp.plan.line import Part
+from bluelamp.plan.reading import read_edition, read_editions
 
 PLAN = """
 title: Plan of {start}

@@ -14,7 +14,7 @@ from bluelamp.figures import Figure, Withheld
 from bluelamp.look.readings import READINGS
 from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.periods import Month
-from bluelamp.plan.edition import Line, Part
+from bluelamp.plan.line import Line, Part
 from bluelamp.public.charting import left_out
 from bluelamp.public.pages.area import summary_words
 from bluelamp.public.pages.coverage import (

@@ -14,7 +14,8 @@ from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.measures.series import Break, Series
 from bluelamp.periods import Month
 from bluelamp.places import Area, Gazetteer, gazetteer
-from bluelamp.plan.edition import Edition, Line, Part, Plan, Priority
+from bluelamp.plan.edition import Edition, Plan, Priority
+from bluelamp.plan.line import Line, Part
 
 REVIEW = Checked("a", "b", date(2026, 1, 1), date(2027, 1, 1))
 COUNT = Measure(

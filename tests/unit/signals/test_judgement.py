@@ -34,7 +34,7 @@ def noise(areas: int, level: float, seed: int = SEED) -> Any:
 
 
 def judged(series: list[Series], plan: Edition, places: Gazetteer) -> Judgement:
-    return judge_all(series, {"p": plan}, "p", places, KNOWN_ON)
+    return judge_all(series, {"p": plan}, "p", places, KNOWN_ON, "E23000001")
 
 
 def finding(judgement: Judgement, question: str, area: str, measure: str = "burglary") -> Finding:

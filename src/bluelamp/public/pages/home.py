@@ -10,7 +10,8 @@ from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.look.readings import READINGS
 from bluelamp.periods import Month
-from bluelamp.plan.edition import Line, Plan
+from bluelamp.plan.edition import Plan
+from bluelamp.plan.line import Line
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import Page
@@ -136,7 +137,7 @@ def tallies(opened: OpenRelease) -> tuple[Tally, ...]:
     edition = opened.leading
     counts = Counter(
         reading_id(line_reading(opened, edition.plan.id, line, opened.force.code))
-        for line in edition.lines
+        for line in edition.outcome_lines
     )
     return tuple(
         Tally(reading.id, words.counted(counts[reading.id], "line"), reading.meaning)
@@ -149,11 +150,11 @@ def unjudged(opened: OpenRelease) -> tuple[Unjudged, ...]:
     """The lines of the leading edition that cannot be judged for the force, and why."""
     edition = opened.leading
     found = []
-    for line in edition.lines:
+    for line in edition.outcome_lines:
         if line_reading(opened, edition.plan.id, line, opened.force.code) != "not judged":
             continue
         reading = opened.release.reading(edition.plan.id, line.id, opened.force.code)
-        link = Link(line.title, addresses.line(edition.plan.id, line.priority, line.id))
+        link = Link(line.title, addresses.line(edition.plan.id, line.id))
         found.append(Unjudged(link, reading.sentence if reading else missing_words(line)))
     return tuple(found)
 

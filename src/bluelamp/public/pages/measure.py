@@ -214,7 +214,7 @@ def _page(
         years=year_rows(opened, measure, twin, area),
         areas=area_table(opened, measure, twin, area),
         lines=tuple(
-            Link(line.title, addresses.line(opened.leading.plan.id, line.priority, line.id))
+            Link(line.title, addresses.line(opened.leading.plan.id, line.id))
             for line, _ in opened.lines_of_measure.get(measure.id, ())
         ),
         boroughs=tuple(

@@ -10,7 +10,8 @@ from bluelamp.look.pieces import Link
 from bluelamp.look.readings import READINGS
 from bluelamp.look.sparklines import sparkline
 from bluelamp.measures.definition import Measure
-from bluelamp.plan.edition import Edition, Line, Part, Plan, Priority
+from bluelamp.plan.edition import Edition, Plan, Priority
+from bluelamp.plan.line import Line, Part
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page, help_for
@@ -106,7 +107,7 @@ def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
             summaries = tuple(
                 LineSummary(
                     line.number,
-                    Link(line.title, addresses.line(plan, line.priority, line.id)),
+                    Link(line.title, addresses.line(plan, line.id)),
                     line.two_sided,
                 )
                 for line in lines
