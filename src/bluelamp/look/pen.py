@@ -125,12 +125,20 @@ class Pen:
         return [_layer(rows, _circle(area, hollow), x=self._x("x"), y=self._y(up))]
 
     def line(
-        self, rows: Sequence[dict[str, Any]], up: str, *, stroke: str, width: float
+        self,
+        rows: Sequence[dict[str, Any]],
+        up: str,
+        *,
+        stroke: str,
+        width: float,
+        dashed: bool = False,
     ) -> list[Layer]:
         """A line through the rows, in pieces: rows of one `piece` hang together."""
         if not rows:
             return []
         mark = {"type": "line", "stroke": stroke, "strokeWidth": width, "strokeJoin": "round"}
+        if dashed:
+            mark["strokeDash"] = [6, 4]
         return [_layer(rows, mark, x=self._x("x"), y=self._y(up), detail=_PIECE)]
 
     def band(self, rows: Sequence[dict[str, Any]], lower: str, upper: str) -> list[Layer]:

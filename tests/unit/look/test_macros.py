@@ -48,14 +48,30 @@ def test_a_reading_is_always_a_word_and_the_picture_is_silent(call: Any, reading
     assert 'aria-hidden="true"' in reading.icon
 
 
-def test_six_readings_have_six_pictures() -> None:
-    assert len({reading.icon for reading in READINGS.values()}) == 6
+def test_each_reading_has_a_picture_and_a_word_of_its_own() -> None:
+    assert len({reading.icon for reading in READINGS.values()}) == len(READINGS) == 11
+    assert len({reading.word for reading in READINGS.values()}) == 11
 
 
-def test_only_better_and_worse_have_a_colour(root: Path) -> None:
+def test_only_better_and_worse_and_met_and_missed_have_a_colour(root: Path) -> None:
     scss = (root / "src/bluelamp/look/scss/bluelamp.scss").read_text()
-    coloured = set(re.findall(r"bl-(?:reading|finding)--([a-z-]+) \{[^}]*color:", scss))
-    assert coloured == {"better", "worse"}
+    rules = re.findall(r"([^{}]*bl-(?:reading|finding)--[^{}]*)\{([^}]*)\}", scss)
+    coloured = {
+        reading
+        for selectors, rule in rules
+        if "color:" in rule
+        for reading in re.findall(r"--([a-z-]+)", selectors)
+    }
+    assert coloured - {"lead"} == {"better", "worse", "met", "missed"}
+
+
+def test_the_key_tells_what_a_measure_may_be_or_only_what_a_page_shows(call: Any) -> None:
+    of_measures = words(call("reading_key"))
+    assert "No clear change" in of_measures
+    assert "Target" not in of_measures
+    some = words(call("reading_key", only=["met", "worse"]))
+    assert "Target met the number set was reached in time Worse" in some
+    assert "No clear change" not in some
 
 
 def test_an_unknown_reading_is_an_error(call: Any) -> None:
