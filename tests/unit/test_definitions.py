@@ -13,6 +13,7 @@ import pytest
 from bluelamp.definitions import (
     DefinitionFaults,
     definitions_root,
+    line_of,
     read,
     read_folder,
     read_gazetteer,
@@ -77,7 +78,12 @@ def test_values_are_read_as_they_are_meant(tmp_path):
 
 # what is wrong, the file, the line of the fault, words it must say
 FAULTS = [
-    ("unknown key", GOOD + "titel: x\n", 5, "unknown key 'titel'; the keys are better, check"),
+    ("unknown key", GOOD + "titel: x\n", 5,
+     "unknown key 'titel': did you mean 'title'? The keys are better, check"),
+    ("like no key", GOOD + "qqq: x\n", 5, "unknown key 'qqq'. The keys are better, check"),
+    ("much like a choice", GOOD.replace("lower", "lowr"), 3, "did you mean 'lower'?"),
+    ("not written yet", GOOD.replace("A thing", '"WRITE: its name"'), 1,
+     "title: still to be written: its name"),
     ("missing key", GOOD.replace("size: 3\n", ""), 1, "missing key 'size'"),
     ("missing inside", GOOD.replace("by: A person, ", ""), 4, "missing key 'by'"),
     ("unknown inside", GOOD.replace("by:", "who: x, by:"), 4, "unknown key 'who'"),
@@ -129,7 +135,10 @@ def test_all_faults_of_a_file_are_named_at_once(tmp_path):
     text = "titel: x\nsize: three\nbetter: down\ncheck: {by: A person, on: soon, at: x}\nsize: 2\n"
     with pytest.raises(DefinitionFaults) as found:
         thing(tmp_path, text)
-    said = [(fault.line, fault.message.split(";")[0]) for fault in found.value.faults]
+    said = [
+        (fault.line, fault.message.split(": did you")[0].split(". The")[0])
+        for fault in found.value.faults
+    ]
     assert said == [
         (1, "unknown key 'titel'"),
         (2, "size: expected a whole number, not 'three'"),
@@ -217,3 +226,19 @@ def test_the_office_speaks_of_a_plan_and_of_forces_that_are_there():
     assert (root / "plans" / office.plan / "plan.yaml").is_file()
     assert office.force in office.territory
     assert all(areas[code].kind == "force" for code in office.territory)
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "line"),
+    [
+        ("b", "", 2),
+        ("b", "names", 4),  # not the b of line 2, which stands elsewhere
+        ("c", "names", 5),
+        ("absent", "", 1),
+        ("b", "absent", 1),
+    ],
+)
+def test_the_line_of_a_value_is_found(tmp_path, value, key, line):
+    path = tmp_path / "a.yaml"
+    path.write_text("title: a\nother: b\nnames:\n  - b\n  - {deeper: c}\n")
+    assert line_of(path, value, key) == line

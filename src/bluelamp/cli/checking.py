@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from bluelamp.definitions import DefinitionFaults, Fault, Office, read_gazetteer, read_office
+from bluelamp.definitions import (
+    DefinitionFaults,
+    Fault,
+    Office,
+    line_of,
+    meant,
+    read_gazetteer,
+    read_office,
+)
 from bluelamp.evidence.source import read_sources
 from bluelamp.measures.definition import read_measures
+from bluelamp.places import Gazetteer
+from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_editions
 
 T = TypeVar("T")
@@ -34,12 +44,17 @@ def check_all(root: Path) -> str:
     editions = tried(lambda: read_editions(root, named))
     if office is not None:
         faults += _faults_of_office(root, office)
+    if areas is not None and editions is not None:
+        faults += _faults_of_places(root, editions.values(), areas)
     if faults or areas is None or sources is None or measures is None or editions is None:
         raise DefinitionFaults(faults)
     lines = sum(len(edition.lines) for edition in editions.values())
+    commitments = sum(len(edition.commitments) for edition in editions.values())
+    quoted = sum(len(edition.quoted) for edition in editions.values())
     return (
         f"{len(areas.areas):,} areas, {len(sources)} sources, {len(measures)} measures, "
-        f"{len(editions)} plans with {lines} lines"
+        f"{len(editions)} plan{'' if len(editions) == 1 else 's'} with {lines:,} lines, "
+        f"{commitments:,} commitments and {quoted:,} quoted figures"
     )
 
 
@@ -48,6 +63,24 @@ def _faults_of_office(root: Path, office: Office) -> list[Fault]:
     if (root / "plans" / office.plan / "plan.yaml").is_file():
         return []
     path = root / "office.yaml"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    line = next((n for n, text in enumerate(lines, 1) if text.startswith("plan:")), 1)
-    return [Fault(path, line, f"plan: there is no plan edition '{office.plan}'")]
+    known = [folder.parent.name for folder in (root / "plans").glob("*/plan.yaml")]
+    close = meant(office.plan, known) or f"; begin it: bluelamp new edition {office.plan}"
+    words = f"plan: there is no plan edition '{office.plan}'{close}"
+    return [Fault(path, line_of(path, office.plan, "plan"), words)]
+
+
+def _faults_of_places(root: Path, editions: Iterable[Edition], areas: Gazetteer) -> Iterator[Fault]:
+    """Codes of areas that no file of definitions/areas has."""
+    for edition in editions:
+        folder = root / "plans" / edition.plan.id
+        for code in edition.plan.called:
+            if code not in areas:
+                words = f"called: no area has the code '{code}'"
+                yield Fault(folder / "plan.yaml", 1, words)
+        for theme in edition.themes:
+            path = folder / "quoted" / f"{theme.id}.yaml"
+            for figure in theme.figures:
+                area = figure.recompute.area if figure.recompute else ""
+                if area and area not in areas:
+                    words = f"area: no area has the code '{area}'"
+                    yield Fault(path, line_of(path, area, "area"), words)

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
+
+from bluelamp.cli.new import app as new
+from bluelamp.cli.speaking import (
+    Definitions,
+    Home,
+    console,
+    day,
+    fail,
+    open_definitions,
+    today,
+)
 
 if TYPE_CHECKING:
     from bluelamp.evidence.store import Store
@@ -26,44 +34,10 @@ app = typer.Typer(
     help="Blue Lamp keeps a police and crime plan as data and runs it.\n\n"
     "The way of a number: [b]receive[/b] files, [b]build[/b] a release, [b]serve[/b] it; "
     "[b]figures[/b] asks for numbers, [b]trace[/b] follows one back to its file.\n\n"
+    "Write a plan or a measure: [b]new[/b], then [b]check[/b].\n\n"
     "Try it without any data: [b]bluelamp demo[/b]",
 )
-# Where nobody looks on (a log, a pipe) there is no edge to wrap at.
-console = Console(
-    stderr=True, highlight=False, soft_wrap=True, width=None if sys.stderr.isatty() else 120
-)
-
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", envvar="BLUELAMP_HOME", help="The store's folder (default ./var)."),
-]
-Definitions = Annotated[
-    Path | None,
-    typer.Option(
-        "--definitions", envvar="BLUELAMP_DEFINITIONS", help="Another office's definitions."
-    ),
-]
-Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
-
-
-def fail(message: str, code: int = 1) -> NoReturn:
-    """Say what is wrong and stop."""
-    console.print(f"[bold red]bluelamp:[/] {escape(message)}", markup=True)
-    raise typer.Exit(code)
-
-
-def day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(f"{option}: '{text}' is not a date; write it as 2026-04-30", 2)
-
-
-def today() -> date:
-    """The day of receipt, in UTC: a receipt does not depend on where it is written."""
-    return datetime.now(UTC).date()
+app.add_typer(new, name="new")
 
 
 def open_store(home: Path | None) -> Store:
@@ -74,15 +48,6 @@ def open_store(home: Path | None) -> Store:
         return Store(store_home(home))
     except StoreProblem as error:
         fail(str(error))
-
-
-def open_definitions(chosen: Path | None) -> Path:
-    from bluelamp.definitions import definitions_root
-
-    try:
-        return definitions_root(chosen)
-    except FileNotFoundError as error:
-        fail(str(error), 2)
 
 
 def open_release(folder: Path) -> Release:

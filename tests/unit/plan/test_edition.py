@@ -66,9 +66,9 @@ def test_every_fault_is_named_at_once_with_its_file(tmp_path: Path) -> None:
     with pytest.raises(DefinitionFaults) as error:
         read_edition(tmp_path, "p", {"burglary"})
     assert [(fault.path.name, fault.message) for fault in error.value.faults] == [
-        ("a.yaml", "priority: there is no priority 'second'"),
-        ("b.yaml", "measures: there is no measure 'robbery'"),
-        ("b.yaml", "number: 1 is the number of 'a' too"),
+        ("a.yaml", "priority: there is no priority 'second'; the ids are first"),
+        ("b.yaml", "number: 1 is the number of 'a' too; 2 is free"),
+        ("b.yaml", "measures: there is no measure 'robbery'; the ids are burglary"),
     ]
 
 

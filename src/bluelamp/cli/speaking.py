@@ -1,0 +1,58 @@
+"""What every verb shares: how it speaks, what it is asked, how it finds the definitions."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+# Where nobody looks on (a log, a pipe) there is no edge to wrap at.
+console = Console(
+    stderr=True, highlight=False, soft_wrap=True, width=None if sys.stderr.isatty() else 120
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="BLUELAMP_HOME", help="The store's folder (default ./var)."),
+]
+Definitions = Annotated[
+    Path | None,
+    typer.Option(
+        "--definitions", envvar="BLUELAMP_DEFINITIONS", help="Another office's definitions."
+    ),
+]
+Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and stop."""
+    console.print(f"[bold red]bluelamp:[/] {escape(message)}", markup=True)
+    raise typer.Exit(code)
+
+
+def day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"{option}: '{text}' is not a date; write it as 2026-04-30", 2)
+
+
+def today() -> date:
+    """The day of receipt, in UTC: a receipt does not depend on where it is written."""
+    return datetime.now(UTC).date()
+
+
+def open_definitions(chosen: Path | None) -> Path:
+    from bluelamp.definitions import definitions_root
+
+    try:
+        return definitions_root(chosen)
+    except FileNotFoundError as error:
+        fail(str(error), 2)
