@@ -10,6 +10,7 @@ import pytest
 
 from bluelamp.definitions import read_gazetteer
 from bluelamp.measures.definition import Measure, read_measures
+from bluelamp.plan.contents import read_statutory_contents
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.line import Line, Part
 from bluelamp.plan.reading import read_editions
@@ -63,6 +64,20 @@ def test_sentences_know_the_areas_that_the_plan_calls_by_another_name(edition: E
     assert all(code in gazetteer for code in edition.plan.called)
 
 
+@each_edition
+def test_lines_about_what_is_put_in_come_after_all_others(edition: Edition) -> None:
+    assert [*edition.outcome_lines, *edition.input_lines] == list(edition.lines)
+
+
+@each_edition
+def test_an_edition_says_where_it_sets_out_each_thing_the_law_asks_for(edition: Edition) -> None:
+    law = read_statutory_contents(ROOT)
+    assert law
+    assert edition.checklist
+    wanted = [requirement.id for requirement in law.requirements]
+    assert [item.requirement for item in edition.checklist.items] == wanted
+
+
 @each_line
 def test_a_line_says_what_was_promised_and_where(edition: Edition, line: Line) -> None:
     assert line.promise.endswith(".")
@@ -106,11 +121,19 @@ def test_the_2017_framework_is_whole() -> None:
         "tackling-violence-against-women-and-girls",
         "standing-together-against-hatred",
     ]
-    per_priority = [len(edition.lines_of(priority.id)) for priority in edition.priorities]
-    assert per_priority == [5, 3, 5, 4, 4]
-    assert sum(per_priority) == 21
+    outcome = Counter(line.priority for line in edition.outcome_lines)
+    assert [outcome[priority.id] for priority in edition.priorities] == [5, 3, 5, 4, 4]
+    assert len(edition.outcome_lines) == 21
     two_sided = [line.id for line in edition.lines if line.two_sided]
     assert two_sided == ["domestic-abuse", "sexual-violence"]
+
+
+def test_the_2017_plan_sets_numbers_for_what_is_put_in_and_none_for_crime() -> None:
+    edition = EDITIONS["london-2017"]
+    assert [line.id for line in edition.outcome_lines if line.target] == []
+    assert [line.id for line in edition.input_lines if not line.target] == []
+    # Nothing that is put in is published in a way that could be received here today.
+    assert not any(part.measures for line in edition.input_lines for part in line.parts)
 
 
 def test_the_2017_plan_judges_by_progress_and_is_not_in_force_now() -> None:
