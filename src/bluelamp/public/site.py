@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from bluelamp.public import tables
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.area import area_page, areas_page
+from bluelamp.public.pages.commitment import commitment_page
+from bluelamp.public.pages.commitment_filters import filters
+from bluelamp.public.pages.commitments import commitments_by_page, commitments_page
 from bluelamp.public.pages.coverage import coverage_page
 from bluelamp.public.pages.data import data_page, receipt_page, receipts_page
 from bluelamp.public.pages.frame import Page
@@ -72,6 +75,24 @@ PAGES = (
             {"edition": edition.plan.id, "priority": priority.id}
             for edition in opened.release.editions.values()
             for priority in edition.priorities
+        ],
+    ),
+    PageKind(
+        "commitment", "plans/<edition>/commitments/<commitment>/", commitment_page,
+        "commitment.html",
+        lambda opened: [
+            {"edition": edition.plan.id, "commitment": commitment.id}
+            for edition in opened.release.editions.values()
+            for commitment in edition.commitments
+        ],
+    ),
+    PageKind("commitments", "commitments/", commitments_page, "commitments.html"),
+    PageKind(
+        "commitments by", "commitments/<by>/<value>/", commitments_by_page, "commitments-by.html",
+        lambda opened: [
+            {"by": each.by, "value": value.slug}
+            for each in filters(opened).values()
+            for value in each.values
         ],
     ),
     PageKind("measures", "measures/", measures_page, "measures.html"),

@@ -44,6 +44,7 @@ def frame(opened: OpenRelease) -> Frame:
         synthetic=opened.manifest.synthetic,
         navigation=(
             Link("The plan", addresses.edition(plan.id)),
+            Link("Commitments", addresses.COMMITMENTS),
             Link("Measures", addresses.MEASURES),
             Link("Areas", addresses.AREAS),
             Link("Coverage", addresses.COVERAGE),
