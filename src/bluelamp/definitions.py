@@ -43,7 +43,13 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{as_typed(self.path)}:{self.line}: {self.message}"
+
+
+def as_typed(path: Path) -> Path:
+    """The path as somebody in the current folder would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 class DefinitionFaults(ValueError):

@@ -37,6 +37,8 @@ from bluelamp.synthetic import write_london
 FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 # What a how-to on measures needs of the made-up London; its ward tables would make it slow.
 NEEDED = ("mps/*borough*.csv", "places/population/*.csv")
+# What somebody of another force takes from data.police.uk.
+STREET_LEVEL = "police-uk/*.zip"
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,10 @@ class Newcomer:
         if command.words == ("echo", "$?"):
             told, self.exit_code = str(self.exit_code), 0
             return told
+        if first == "rm":
+            for name in rest:
+                (self.checkout / name).unlink()
+            return ""
         if first == "bluelamp":
             return self._bluelamp(rest)
         if first == ".venv/bin/python":
@@ -192,20 +198,37 @@ class Newcomer:
 
 
 @pytest.fixture(scope="session")
-def small_london(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds borough crime and residents of a small made-up London."""
-    folder, definitions = tmp_path_factory.mktemp("london"), definitions_root()
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The publishers' files of a small made-up London."""
+    folder, definitions = tmp_path_factory.mktemp("made-up"), definitions_root()
     lookup = pl.read_csv(definitions / "areas/lookups/lsoa21-ward.csv", infer_schema=False)
     write_london(
-        folder / "synthetic",
+        folder,
         gazetteer=read_gazetteer(definitions),
         lsoa_to_ward=dict(lookup.iter_rows()),
         small=True,
     )
-    found = [path for glob in NEEDED for path in sorted((folder / "synthetic").glob(glob))]
-    outcomes = receive(Store(folder / "store"), Desk(definitions), found, on=date(2026, 4, 1))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_london(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds borough crime and residents of a small made-up London."""
+    folder = tmp_path_factory.mktemp("london")
+    found = [path for glob in NEEDED for path in sorted(made_up.glob(glob))]
+    outcomes = receive(
+        Store(folder / "store"), Desk(definitions_root()), found, on=date(2026, 4, 1)
+    )
     assert {outcome.status for outcome in outcomes} == {"kept"}
     return folder / "store"
+
+
+@pytest.fixture(scope="session")
+def street_level(made_up: Path) -> list[Path]:
+    """Street-level files of a whole force, as data.police.uk hands them out."""
+    found = sorted(made_up.glob(STREET_LEVEL))
+    assert found
+    return found
 
 
 @pytest.fixture

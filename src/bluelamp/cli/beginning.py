@@ -95,9 +95,9 @@ def begin_office(
 ) -> Begun:
     """Definitions for another office in `folder`: its office.yaml, and what holds for every force.
 
-    That is taken from the definitions `shipped`: the list of forces, the law's list, and each source whose rows name their force, with
-    the measures that are made from it. Raises CannotBegin where the folder is not
-    empty or the force is unknown.
+    That is taken from the definitions `shipped`: the list of forces, the law's list, and each
+    source whose rows name their force, with the measures that are made from it. Raises CannotBegin
+    where the folder is not empty or the force is unknown.
     """
     gazetteer = read_gazetteer(shipped)
     if force not in gazetteer or gazetteer[force].kind != "force":

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from bluelamp.cli.speaking import Definitions, console, day, fail, open_definitions, today
+from bluelamp.definitions import as_typed
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -98,5 +99,5 @@ def office(
 
 def _tell(files: tuple[Path, ...]) -> None:
     for path in files:
-        typer.echo(path)
+        typer.echo(as_typed(path))
     console.print("See what is still to be written: [b]bluelamp check[/b]")
