@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 from bluelamp.plan.edition import Plan
 from bluelamp.plan.quoted import Quoted
+
+_NOUGHTS = re.compile(r"\.0+(?!\d)")
 
 SAYS = {
     "whole plan": "The plan says",
@@ -55,7 +59,7 @@ def value(number: float, quoted: Quoted, *, apart_from: str = "") -> str:
     """
     shown = _written(number, quoted, None)
     for decimals in (1, 2, 3, 4):
-        if shown != apart_from:
+        if _NOUGHTS.sub("", shown) != apart_from:
             break
         shown = _written(number, quoted, decimals)
     return shown
