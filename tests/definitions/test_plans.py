@@ -142,3 +142,21 @@ def test_the_2017_plan_judges_by_progress_and_is_not_in_force_now() -> None:
     assert (str(plan.starts), str(plan.ends)) == ("2017-03-20", "2022-03-23")
     assert "not in force now" in plan.standing
     assert (str(plan.first_month), str(plan.last_month)) == ("2017-04", "2022-02")
+
+
+def test_of_the_2022_plan_only_the_announcement_is_known_and_no_number_is_made_up() -> None:
+    edition = EDITIONS["london-2022"]
+    plan = edition.plan
+    assert (plan.document, plan.judged_by) == ("announcement", "not stated")
+    assert "only the Mayor's announcement of 24 March 2022" in plan.known_by
+    assert (str(plan.starts), str(plan.ends)) == ("2022-03-24", "2025-03-23")
+    assert "not known here" in plan.standing
+    assert [line.id for line in edition.lines if line.target] == []
+    # What the law asks for may all stand in the plan itself, which is not at hand.
+    assert edition.checklist
+    assert {item.met for item in edition.checklist.items} == {"cannot tell"}
+
+
+@pytest.mark.parametrize("edition", [e for e in EDITIONS.values() if e.plan.judged_by != "targets"])
+def test_a_plan_without_targets_for_crime_sets_none_in_its_lines(edition: Edition) -> None:
+    assert [line.id for line in edition.outcome_lines if line.target] == []
