@@ -287,3 +287,14 @@ def test_no_eight_words_in_a_row_are_a_seeds(
         if eight in taken
     ]
     assert shared == []
+
+
+def test_no_sentence_of_a_promise_is_long(promises: dict[str, Commitment]) -> None:
+    """A reader of 11 to 13 loses the thread of more than 25 words."""
+    long = {
+        promise.id: sentence
+        for promise in promises.values()
+        for sentence in re.split(r"(?<=[.?]) ", promise.promise)
+        if len(sentence.split()) > 25
+    }
+    assert long == {}
