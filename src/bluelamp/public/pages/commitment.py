@@ -14,7 +14,7 @@ from bluelamp.plan.line import Line
 from bluelamp.plan.promises import Promise, promises
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
-from bluelamp.public.pages.commitment_filters import WHOLE_PLAN, filters, known_day
+from bluelamp.public.pages.commitment_filters import WHOLE_PLAN, known_day
 from bluelamp.public.pages.frame import HOME, Page, help_for, known_on
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.shown import Shown, opening, reading_id, shown
@@ -102,7 +102,7 @@ def commitment_page(opened: OpenRelease, edition: str, commitment: str) -> Commi
         way=(
             HOME,
             Link("Commitments", addresses.COMMITMENTS),
-            Link(plan.short_title, addresses.commitments_by("edition", list_of(opened, plan.id))),
+            Link(plan.short_title, addresses.commitments_by("edition", plan.id)),
         ),
         help=help_for(opened.office.help, sensitive=hard_subject(opened, found, chosen)),
         known_on=known_on(opened),
@@ -124,15 +124,6 @@ def commitment_page(opened: OpenRelease, edition: str, commitment: str) -> Commi
         in_list=chosen.block or "promises made elsewhere in the text",
         before=link_to(edition, neighbours[here - 1]) if here else None,
         after=link_to(edition, neighbours[here + 1]) if here + 1 < len(neighbours) else None,
-    )
-
-
-def list_of(opened: OpenRelease, edition: str) -> str:
-    """The slug of the list of an edition's commitments."""
-    return next(
-        value.slug
-        for value in filters(opened)["edition"].values
-        if value.promises[0].edition.plan.id == edition
     )
 
 

@@ -59,9 +59,13 @@ class Filter:
     values: tuple[Value, ...]
 
 
-# Of a promise: what sorts its value among the others, and the value's words.
-Sorted = tuple[int, str]
-Sorter = Callable[[Placed], tuple[Sorted, str]]
+@dataclass(frozen=True, order=True)
+class Key:
+    """A value of a filter before it has a page. order: among the others; `name` for its address."""
+
+    order: tuple[int, str]
+    name: str
+    words: str
 
 
 def known_day(opened: OpenRelease) -> date:
@@ -88,18 +92,19 @@ def filters(opened: OpenRelease) -> dict[str, Filter]:
     every = all_promises(opened)
     order = {plan: n for n, plan in enumerate(dict.fromkeys(p.edition.plan.id for p in every))}
 
-    def edition(placed: Placed) -> tuple[Sorted, str]:
+    def edition(placed: Placed) -> Key:
         plan = placed.edition.plan
-        return (order[plan.id], plan.id), plan.short_title
+        return Key((order[plan.id], ""), plan.id, plan.short_title)
 
-    def priority(placed: Placed) -> tuple[Sorted, str]:
-        plan = placed.edition.plan
-        chosen = next(
-            (p for p in placed.edition.priorities if p.id == placed.promise.first.priority), None
+    def priority(placed: Placed) -> Key:
+        plan, wanted = placed.edition.plan, placed.promise.first.priority
+        chosen = next((p for p in placed.edition.priorities if p.id == wanted), None)
+        number, title = (chosen.number, chosen.title) if chosen else (999, WHOLE_PLAN)
+        return Key(
+            (order[plan.id], f"{number:03}"),
+            f"{plan.id}-{wanted or WHOLE_PLAN}",
+            f"{title} ({plan.short_title})",
         )
-        place = chosen.number if chosen else 999
-        title = chosen.title if chosen else WHOLE_PLAN
-        return (order[plan.id], f"{place:03}"), f"{title} ({plan.short_title})"
 
     found = (
         _filter("edition", "By plan", every, edition),
@@ -113,43 +118,46 @@ def filters(opened: OpenRelease) -> dict[str, Filter]:
     return {each.by: each for each in found}
 
 
-def _lead(placed: Placed) -> tuple[Sorted, str]:
+def _lead(placed: Placed) -> Key:
     lead = placed.promise.first.lead
-    return (0, lead.casefold()), lead
+    return Key((0, lead.casefold()), lead, lead)
 
 
-def _kind(placed: Placed) -> tuple[Sorted, str]:
+def _kind(placed: Placed) -> Key:
     kind = placed.promise.first.kind
-    return (list(KIND_WORDS).index(kind), ""), KIND_WORDS[kind]
+    return Key((list(KIND_WORDS).index(kind), ""), kind, KIND_WORDS[kind])
 
 
-def _year(placed: Placed) -> tuple[Sorted, str]:
+def _year(placed: Placed) -> Key:
     due = placed.promise.stated_due
-    return ((due.year, ""), f"Due in {due.year}") if due else ((9999, ""), NO_DATE)
+    if due is None:
+        return Key((9999, ""), "no date", NO_DATE)
+    return Key((due.year, ""), str(due.year), f"Due in {due.year}")
 
 
-def _money(placed: Placed) -> tuple[Sorted, str]:
-    stated = placed.promise.stated_money
-    return (0 if stated else 1, ""), "A sum is stated" if stated else "No sum is stated"
+def _money(placed: Placed) -> Key:
+    if placed.promise.stated_money:
+        return Key((0, ""), "with a sum", "A sum is stated")
+    return Key((1, ""), "no sum", "No sum is stated")
 
 
-def _calendar(placed: Placed) -> tuple[Sorted, str]:
+def _calendar(placed: Placed) -> Key:
     status = placed.calendar.status
-    return (STATUSES.index(status), ""), CALENDAR_WORDS[status]
+    return Key((STATUSES.index(status), ""), status, CALENDAR_WORDS[status])
 
 
-def _filter(by: str, title: str, every: Iterable[Placed], sorter: Sorter) -> Filter:
-    members: dict[tuple[Sorted, str], list[Placed]] = {}
+def _filter(by: str, title: str, every: Iterable[Placed], key: Callable[[Placed], Key]) -> Filter:
+    members: dict[Key, list[Placed]] = {}
     for placed in every:
-        members.setdefault(sorter(placed), []).append(placed)
+        members.setdefault(key(placed), []).append(placed)
     ordered = sorted(members)
-    slugs = slugs_of(words for _, words in ordered)
+    slugs = slugs_of(each.name for each in ordered)
     return Filter(
         by,
         title,
         tuple(
-            Value(slug, key[1], tuple(members[key]))
-            for slug, key in zip(slugs, ordered, strict=True)
+            Value(slug, each.words, tuple(members[each]))
+            for slug, each in zip(slugs, ordered, strict=True)
         ),
     )
 
