@@ -6,7 +6,7 @@ import importlib
 import sys
 import time
 
-NAMES = ("false_alarms", "unchanged_londons")
+NAMES = ("false_alarms", "unchanged_londons", "target_chance")
 
 
 def main(wanted: list[str]) -> int:
