@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from bluelamp.plan.edition import Edition
 from bluelamp.public import tables
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.area import area_page, areas_page
+from bluelamp.public.pages.changes import changes_page
 from bluelamp.public.pages.commitment import commitment_page
 from bluelamp.public.pages.commitment_filters import filters
 from bluelamp.public.pages.commitments import commitments_by_page, commitments_page
+from bluelamp.public.pages.contents import contents_page
 from bluelamp.public.pages.coverage import coverage_page
 from bluelamp.public.pages.data import data_page, receipt_page, receipts_page
+from bluelamp.public.pages.edition import edition_page
 from bluelamp.public.pages.frame import Page
 from bluelamp.public.pages.home import home
+from bluelamp.public.pages.line import line_page
+from bluelamp.public.pages.local import local_page
 from bluelamp.public.pages.measure import (
     boroughs_with,
     measure_in_area_page,
@@ -26,7 +32,9 @@ from bluelamp.public.pages.measure import (
     measures_page,
 )
 from bluelamp.public.pages.methods import METHODS, method_page, methods_page
-from bluelamp.public.pages.plan import edition_page, priority_page
+from bluelamp.public.pages.plans import before, plans_page
+from bluelamp.public.pages.priority import priority_page
+from bluelamp.public.pages.quoted import quoted_page
 from bluelamp.public.pages.statements import accessibility_page
 
 Names = dict[str, str]
@@ -35,6 +43,12 @@ Names = dict[str, str]
 def _once(opened: OpenRelease) -> Iterable[Names]:
     """A page of which there is one, whatever the release holds."""
     return [{}]
+
+
+def _editions(opened: OpenRelease, having: Callable[[Edition], bool]) -> Iterable[Names]:
+    """The editions that have what a page of theirs is about."""
+    every = opened.release.editions.values()
+    return [{"edition": edition.plan.id} for edition in every if having(edition)]
 
 
 @dataclass(frozen=True)
@@ -65,9 +79,41 @@ class TableKind:
 
 PAGES = (
     PageKind("home", "", home, "home.html"),
+    PageKind("plans", "plans/", plans_page, "plans.html"),
     PageKind(
         "edition", "plans/<edition>/", edition_page, "edition.html",
         lambda opened: [{"edition": edition} for edition in opened.release.editions],
+    ),
+    # What is fixed under an edition goes ahead of its priorities, which may be called anything.
+    PageKind(
+        "numbers of a plan", "plans/<edition>/figures/", quoted_page, "quoted.html",
+        lambda opened: _editions(opened, lambda edition: bool(edition.quoted)),
+    ),
+    PageKind(
+        "contents of a plan", "plans/<edition>/contents/", contents_page, "contents.html",
+        lambda opened: _editions(
+            opened, lambda edition: bool(edition.checklist and opened.release.statutory_contents)
+        ),
+    ),
+    PageKind(
+        "local priorities", "plans/<edition>/local-priorities/", local_page, "local.html",
+        lambda opened: _editions(opened, lambda edition: edition.local is not None),
+    ),
+    PageKind(
+        "changes", "plans/<edition>/changes-since/<earlier>/", changes_page, "changes.html",
+        lambda opened: [
+            {"edition": edition.plan.id, "earlier": earlier.plan.id}
+            for edition in opened.release.editions.values()
+            for earlier in before(opened, edition)
+        ],
+    ),
+    PageKind(
+        "line", "plans/<edition>/lines/<line>/", line_page, "line.html",
+        lambda opened: [
+            {"edition": edition.plan.id, "line": line.id}
+            for edition in opened.release.editions.values()
+            for line in edition.lines
+        ],
     ),
     PageKind(
         "priority", "plans/<edition>/<priority>/", priority_page, "priority.html",

@@ -43,7 +43,7 @@ def frame(opened: OpenRelease) -> Frame:
         known_on=date.fromisoformat(opened.manifest.known_on),
         synthetic=opened.manifest.synthetic,
         navigation=(
-            Link("The plan", addresses.edition(plan.id)),
+            Link("Plans", addresses.PLANS),
             Link("Commitments", addresses.COMMITMENTS),
             Link("Measures", addresses.MEASURES),
             Link("Areas", addresses.AREAS),

@@ -15,6 +15,7 @@ from bluelamp.plan.line import Line
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import Page
+from bluelamp.public.pages.plan import line_reading
 from bluelamp.public.shown import Told, reading_id, told
 from bluelamp.signals.finding import Finding
 
@@ -124,12 +125,6 @@ def tested_words(watched: list[Finding]) -> str:
         f"{words.number(changed) if changed else 'none'} "
         f"{'have' if changed > 1 else 'has'} clearly changed."
     )
-
-
-def line_reading(opened: OpenRelease, edition: str, line: Line, area: str) -> str:
-    """The reading of a line, `not judged` where the release gives none."""
-    reading = opened.release.reading(edition, line.id, area)
-    return reading.reading if reading else "not judged"
 
 
 def tallies(opened: OpenRelease) -> tuple[Tally, ...]:

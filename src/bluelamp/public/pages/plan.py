@@ -1,66 +1,36 @@
-"""`/plans/<edition>/` and `/plans/<edition>/<priority>/`: what was promised, and how it stands."""
+"""What the pages of one plan edition share: where they stand, its lines, promises and measures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bluelamp.figures import Withheld
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
-from bluelamp.look.readings import READINGS
 from bluelamp.look.sparklines import sparkline
 from bluelamp.measures.definition import Measure
-from bluelamp.plan.edition import Edition, Plan, Priority
-from bluelamp.plan.line import Line, Part
+from bluelamp.plan.calendar import calendar_reading
+from bluelamp.plan.edition import Edition, Plan
+from bluelamp.plan.line import Line
+from bluelamp.plan.promises import Promise
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
-from bluelamp.public.pages.frame import HOME, Page, help_for
-from bluelamp.public.pages.home import line_reading
+from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.shown import Shown, opening, reading_id, shown
 
 # How many months a word-sized chart shows.
 RECENT = 60
+PLANS = Link("Plans", addresses.PLANS)
 
 
-# --- one edition ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class LineSummary:
-    """One line as an edition's page lists it."""
-
-    number: int
-    link: Link
-    two_sided: bool
-
-
-@dataclass(frozen=True)
-class LineGroup:
-    """The lines of an edition that share a reading. heading: "5 lines: changed against ..."."""
-
-    reading: str
-    heading: str
-    lines: tuple[LineSummary, ...]
-
-
-@dataclass(frozen=True)
-class EditionPage(Page):
-    """`/plans/<edition>/`: What was promised and how is it judged here?"""
+@dataclass(frozen=True, kw_only=True)
+class PlanPage(Page):
+    """A page of one edition. Its template says on each of them what is known of the edition, where
+    that is not the whole plan."""
 
     plan: Plan
-    leads: bool
-    in_force: str
-    judged: str
-    priorities: tuple[tuple[Priority, Link], ...]
-    groups: tuple[LineGroup, ...]
-    others: tuple[Link, ...]
-
-
-JUDGED_BY = {
-    "targets": "Numeric targets",
-    "progress": "Progress, without numeric targets",
-}
 
 
 def edition_of(opened: OpenRelease, edition: str) -> Edition:
@@ -70,61 +40,87 @@ def edition_of(opened: OpenRelease, edition: str) -> Edition:
     return opened.release.editions[edition]
 
 
-def edition_page(opened: OpenRelease, edition: str) -> EditionPage:
-    found = edition_of(opened, edition)
-    plan = found.plan
-    return EditionPage(
-        title=plan.title,
-        active=addresses.edition(opened.leading.plan.id),
-        plan=plan,
-        leads=plan.id == opened.leading.plan.id,
-        in_force=f"{words.day(plan.starts)} to {words.day(plan.ends)}",
-        judged=JUDGED_BY[plan.judged_by],
-        priorities=tuple(
-            (p, Link(p.title, addresses.priority(plan.id, p.id))) for p in found.priorities
-        ),
-        groups=line_groups(opened, found),
-        others=tuple(
-            Link(other.plan.title, addresses.edition(other.plan.id))
-            for other in opened.release.editions.values()
-            if other.plan.id != plan.id
-        ),
+def way_to(plan: Plan) -> tuple[Link, ...]:
+    """The links above a page that stands under an edition."""
+    return (HOME, PLANS, Link(plan.short_title, addresses.edition(plan.id)))
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LineBrief:
+    """A line as a list shows it: how it stands for the force, and the sentence for that.
+
+    reading   an id of `look.readings`
+    sentence  the first that is said of it; `rest`, the others
+    """
+
+    id: str
+    link: Link
+    promise: str
+    two_sided: bool
+    reading: str
+    sentence: str
+    rest: str
+
+
+UNREAD = "This release does not judge this line."
+
+
+def line_brief(opened: OpenRelease, edition: str, line: Line) -> LineBrief:
+    reading = opened.release.reading(edition, line.id, opened.force.code)
+    first, rest = opening(reading.sentence if reading else UNREAD)
+    return LineBrief(
+        id=line.id,
+        link=Link(line.title, addresses.line(edition, line.id)),
+        promise=line.promise,
+        two_sided=line.two_sided,
+        reading=reading_id(reading.reading if reading else "not judged"),
+        sentence=first,
+        rest=rest,
     )
 
 
-def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
-    """The edition's lines by their reading for the force, in the order of READINGS."""
-    plan = edition.plan.id
-    groups = []
-    for reading in READINGS.values():
-        lines = [
-            line
-            for line in edition.lines
-            if reading_id(line_reading(opened, plan, line, opened.force.code)) == reading.id
-        ]
-        if lines:
-            heading = f"{words.counted(len(lines), 'line').capitalize()}: {reading.meaning}."
-            summaries = tuple(
-                LineSummary(
-                    line.number,
-                    Link(line.title, addresses.line(plan, line.id)),
-                    line.two_sided,
-                )
-                for line in lines
-            )
-            groups.append(LineGroup(reading.id, heading, summaries))
-    return tuple(groups)
+def line_reading(opened: OpenRelease, edition: str, line: Line, area: str) -> str:
+    """The reading of a line, `not judged` where the release gives none."""
+    reading = opened.release.reading(edition, line.id, area)
+    return reading.reading if reading else "not judged"
 
 
-# --- one priority ---------------------------------------------------------------------------------
+def is_hard(opened: OpenRelease, edition: Edition, line: Line) -> bool:
+    """Whether a line is about a hard subject: one of its measures is; where nothing measures it, a
+    measure of another line of its priority."""
+    about = [line] if any(part.measures for part in line.parts) else edition.lines_of(line.priority)
+    named = {measure for each in about for part in each.parts for measure in part.measures}
+    return any(opened.measures[measure].sensitive for measure in named)
 
-HOPES = {
-    "lower": "The plan hopes for fewer or lower.",
-    "higher": "The plan hopes for more or higher.",
-    "narrower gap": "The plan hopes for a narrower gap.",
-    "more representative": "The plan hopes for a force more like the people it serves.",
-    "neither": "The plan hopes for neither more nor fewer.",
-}
+
+# --- promises -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PromiseBrief:
+    """A commitment as a list shows it: what the calendar says of it, and the money it names."""
+
+    link: Link
+    lead: str
+    calendar: str
+    money: str
+
+
+def promise_brief(opened: OpenRelease, plan: Plan, promise: Promise) -> PromiseBrief:
+    known_on = date.fromisoformat(opened.manifest.known_on)
+    stated = promise.stated_money
+    return PromiseBrief(
+        link=Link(promise.first.title, addresses.commitment(plan.id, promise.first.id)),
+        lead=promise.first.lead,
+        calendar=calendar_reading(promise.stated_due, plan, known_on).sentence,
+        money=stated.money_words if stated else "",
+    )
+
+
+# --- measures -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -134,104 +130,6 @@ class MeasureBrief:
     link: Link
     figure: Shown
     course: str
-
-
-@dataclass(frozen=True)
-class PartShown:
-    """One side of a line. A side without data says what would be needed and who holds it."""
-
-    what: str
-    hope: str
-    measures: tuple[MeasureBrief, ...]
-    missing: str
-    holder: str
-
-
-@dataclass(frozen=True)
-class LineShown:
-    """One line of the plan; both sides of a two-sided one under a single reading."""
-
-    id: str
-    number: int
-    title: str
-    promise: str
-    place: str
-    note: str
-    two_sided: bool
-    reading: str
-    sentence: str
-    rest: str
-    parts: tuple[PartShown, ...]
-
-
-@dataclass(frozen=True)
-class PriorityPage(Page):
-    """`/plans/<edition>/<priority>/`: Its own question, such as: are children safer?"""
-
-    plan: Plan
-    priority: Priority
-    leads: bool
-    lines: tuple[LineShown, ...]
-    others: tuple[Link, ...]
-
-
-def priority_page(opened: OpenRelease, edition: str, priority: str) -> PriorityPage:
-    found = edition_of(opened, edition)
-    chosen = next((p for p in found.priorities if p.id == priority), None)
-    if chosen is None:
-        raise NoSuchPage(f"the edition {edition} has no priority '{priority}'")
-    lines = found.lines_of(priority)
-    named = {m for line in lines for part in line.parts for m in part.measures}
-    return PriorityPage(
-        title=chosen.title,
-        active=addresses.edition(opened.leading.plan.id),
-        way=(
-            HOME,
-            Link(found.plan.short_title, addresses.edition(edition)),
-        ),
-        help=help_for(
-            opened.office.help, sensitive=any(opened.measures[m].sensitive for m in named)
-        ),
-        plan=found.plan,
-        priority=chosen,
-        leads=edition == opened.leading.plan.id,
-        lines=tuple(line_shown(opened, edition, line) for line in lines),
-        others=tuple(
-            Link(p.title, addresses.priority(edition, p.id))
-            for p in found.priorities
-            if p.id != priority
-        ),
-    )
-
-
-def line_shown(opened: OpenRelease, edition: str, line: Line) -> LineShown:
-    reading = opened.release.reading(edition, line.id, opened.force.code)
-    words_said = reading.sentence if reading else "This release does not judge this line."
-    first, rest = opening(words_said)
-    return LineShown(
-        id=line.id,
-        number=line.number,
-        title=line.title,
-        promise=line.promise,
-        place=line.place,
-        note=line.note,
-        two_sided=line.two_sided,
-        reading=reading_id(reading.reading if reading else "not judged"),
-        sentence=first,
-        rest=rest,
-        parts=tuple(part_shown(opened, part, words_said) for part in line.parts),
-    )
-
-
-def part_shown(opened: OpenRelease, part: Part, said: str) -> PartShown:
-    """One side of a line; what it lacks is not said again where the line's words say it."""
-    return PartShown(
-        what=part.what,
-        hope=HOPES[part.hope],
-        measures=tuple(measure_brief(opened, measure) for measure in part.measures),
-        missing="" if part.missing in said else part.missing,
-        holder=part.holder,
-    )
 
 
 def measure_brief(opened: OpenRelease, measure_id: str) -> MeasureBrief:
@@ -257,3 +155,7 @@ def course(opened: OpenRelease, measure: Measure, area: str) -> str:
     return sparkline(
         [m.value for m in months], [m.lower for m in months], [m.upper for m in months]
     )
+
+
+def in_force(plan: Plan) -> str:
+    return f"{words.day(plan.starts)} to {words.day(plan.ends)}"

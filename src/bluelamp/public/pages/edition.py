@@ -1,0 +1,225 @@
+"""`/plans/<edition>/`: what was promised, and how is it judged here?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bluelamp.look import words
+from bluelamp.look.pieces import Link
+from bluelamp.look.readings import READINGS
+from bluelamp.plan.edition import Consultation, Edition, Plan, Priority
+from bluelamp.plan.line import Line, Target
+from bluelamp.plan.promises import promises
+from bluelamp.public import addresses
+from bluelamp.public.opened import OpenRelease
+from bluelamp.public.pages.frame import HOME
+from bluelamp.public.pages.plan import (
+    PLANS,
+    LineBrief,
+    PlanPage,
+    edition_of,
+    in_force,
+    line_brief,
+)
+from bluelamp.public.pages.plans import JUDGED_BY, change_links
+
+# How many sums of money the page names; the others stand with their promises.
+LARGEST = 5
+POUNDS = ("£", "pounds", "GBP")
+
+
+@dataclass(frozen=True)
+class LineGroup:
+    """The lines of an edition that share a reading. count: "5 lines", meaning: what that is."""
+
+    reading: str
+    count: str
+    meaning: str
+    lines: tuple[LineBrief, ...]
+
+
+@dataclass(frozen=True)
+class InputLine:
+    """A line about what is put in: its floor or ceiling in words, and the last day for it.
+
+    reading   an id of `look.readings`, '' where it is not judged
+    """
+
+    link: Link
+    aim: str
+    by: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Money that the edition names: the sum as printed, and what it is for."""
+
+    words: str
+    what: str
+    link: Link
+
+
+@dataclass(frozen=True)
+class EditionPage(PlanPage):
+    """`/plans/<edition>/`: What was promised and how is it judged here?
+
+    promised   pairs of a number of commitments and what kind they are; () where there are none
+    more       the pages beside this one that belong to the edition
+    """
+
+    leads: bool
+    in_force: str
+    judged: str
+    judged_more: Link | None
+    groups: tuple[LineGroup, ...]
+    readings: tuple[str, ...]
+    priorities: tuple[tuple[Priority, Link], ...]
+    inputs: tuple[InputLine, ...]
+    promised: tuple[tuple[str, str], ...]
+    promises: Link
+    sums: tuple[Sum, ...]
+    more: tuple[tuple[Link, str], ...]
+    consultation: Consultation | None
+    asked_when: str
+    others: tuple[Link, ...]
+
+
+def edition_page(opened: OpenRelease, edition: str) -> EditionPage:
+    found = edition_of(opened, edition)
+    plan = found.plan
+    groups = line_groups(opened, found)
+    asked = plan.consultation
+    return EditionPage(
+        title=plan.title,
+        way=(HOME, PLANS),
+        active=addresses.PLANS,
+        plan=plan,
+        leads=plan.id == opened.leading.plan.id,
+        in_force=in_force(plan),
+        judged=JUDGED_BY[plan.judged_by],
+        judged_more=how_judged(plan),
+        groups=groups,
+        readings=tuple(group.reading for group in groups),
+        priorities=tuple(
+            (p, Link(p.title, addresses.priority(plan.id, p.id))) for p in found.priorities
+        ),
+        inputs=tuple(input_line(opened, found, line) for line in found.input_lines),
+        promised=promised(found),
+        promises=Link("All its commitments", addresses.commitments_by("edition", plan.id)),
+        sums=sums(found),
+        more=more(opened, found),
+        consultation=asked,
+        asked_when=f"{words.day(asked.starts)} to {words.day(asked.ends)}" if asked else "",
+        others=tuple(
+            Link(other.plan.title, addresses.edition(other.plan.id))
+            for other in opened.release.editions.values()
+            if other.plan.id != plan.id
+        ),
+    )
+
+
+def how_judged(plan: Plan) -> Link | None:
+    """The page that explains how an edition of its kind is judged here."""
+    if plan.judged_by == "targets":
+        return Link("How we judge a target", addresses.method("targets"))
+    if plan.judged_by == "progress":
+        return Link("How we judge progress", addresses.method("positive-progress"))
+    return None
+
+
+def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
+    """The outcome lines by their reading for the force, in the order of READINGS: what is said of
+    targets comes first."""
+    briefs = [line_brief(opened, edition.plan.id, line) for line in edition.outcome_lines]
+    groups = []
+    for reading in READINGS.values():
+        lines = tuple(brief for brief in briefs if brief.reading == reading.id)
+        if lines:
+            count = words.counted(len(lines), "line")
+            groups.append(LineGroup(reading.id, count, reading.meaning, lines))
+    return tuple(groups)
+
+
+def input_line(opened: OpenRelease, edition: Edition, line: Line) -> InputLine:
+    target = line.target
+    brief = line_brief(opened, edition.plan.id, line)
+    return InputLine(
+        link=brief.link,
+        aim=target.words if target else line.promise,
+        by=by_when(target),
+        reading="" if brief.reading == "not-judged" else brief.reading,
+    )
+
+
+def by_when(target: Target | None) -> str:
+    """The last day of a target's time, where its own words do not name the month."""
+    if target is None or target.by is None or words.month(target.by) in target.words:
+        return ""
+    return words.day(target.by)
+
+
+KINDS = {
+    "we commit to": ("point of its “we commit to” lists", "points of its “we commit to” lists"),
+    "other promise": ("firm promise made elsewhere in it", "firm promises made elsewhere in it"),
+}
+
+
+def promised(edition: Edition) -> tuple[tuple[str, str], ...]:
+    """How many commitments of each kind there are; one that is made again counts once."""
+    every = promises(edition)
+    counts = {kind: sum(each.first.kind == kind for each in every) for kind in KINDS}
+    return tuple(
+        (words.number(count), KINDS[kind][count != 1]) for kind, count in counts.items() if count
+    )
+
+
+def sums(edition: Edition) -> tuple[Sum, ...]:
+    """The largest sums that the edition names, in commitments and in the figures that it quotes."""
+    plan = edition.plan.id
+    found: list[tuple[float, Sum]] = [
+        (stated.money or 0, Sum(
+            stated.money_words, each.first.title,
+            Link("the promise", addresses.commitment(plan, each.first.id)),
+        ))
+        for each in promises(edition)
+        if (stated := each.stated_money)
+    ]  # fmt: skip
+    told = {money.words for _, money in found}
+    found += [
+        (figure.value, Sum(figure.printed, figure.what, Link("checked", checked(plan, figure.id))))
+        for figure in edition.quoted.values()
+        if figure.unit in POUNDS and figure.printed not in told
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    return tuple(money for _, money in found[:LARGEST])
+
+
+def checked(edition: str, figure: str) -> str:
+    """Where a quoted figure stands beside ours."""
+    return f"{addresses.quoted(edition)}#{figure}"
+
+
+def more(opened: OpenRelease, edition: Edition) -> tuple[tuple[Link, str], ...]:
+    """The other pages of an edition, each with what it answers."""
+    plan = edition.plan
+    found = []
+    if edition.quoted:
+        said = words.counted(len(edition.quoted), "number that it quotes", "numbers that it quotes")
+        found.append((
+            Link("The numbers in the plan, checked", addresses.quoted(plan.id)),
+            f"The {said}, each beside ours where we can work it out again.",
+        ))  # fmt: skip
+    if edition.checklist:
+        found.append((
+            Link("What the law asks of a plan", addresses.contents(plan.id)),
+            "Where this one sets it out, and where it does not.",
+        ))  # fmt: skip
+    if edition.local:
+        found.append((
+            Link(edition.local.title, addresses.local_priorities(plan.id)),
+            f"How each {edition.local.level} came to have priorities of its own.",
+        ))  # fmt: skip
+    for link in change_links(opened, edition):
+        found.append((link, "New, dropped and changed, line by line."))
+    return tuple(found)
