@@ -1,9 +1,9 @@
 """Which things of two editions are the same thing, by the words of their titles.
 
-Editions are written afresh, so nothing but words ties "Keeping children and young people safe" to
+Editions are written afresh, so nothing but words ties "Keeping children safe" to
 "Keep children and young people safe". Two titles are taken for one where they share more than half
-of all the words that bear meaning: "knife crime reports" is not "hate crime reports". It is a coarse rule and an open one: whoever reads the result sees both
-titles.
+of all the words that bear meaning: "knife crime reports" is not "hate crime reports". It is a
+coarse rule and an open one: whoever reads the result sees both titles.
 """
 
 from __future__ import annotations
