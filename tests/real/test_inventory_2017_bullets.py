@@ -26,6 +26,7 @@ from bluelamp.plan.reading import read_edition
 PREFIX = "c17_"
 POINTS_PER_BLOCK = [8, 2, 6, 7, 6, 5, 6, 4, 4, 4, 6, 7, 9, 5, 7, 3, 1]
 WORDS_THAT_ARE_A_QUOTATION = 8
+LINES_NEAR_BY = 40
 FIGURE = re.compile(r"£?\d+(?:[,./]\d+)*(?:m\b|bn\b)?")
 POUNDS = re.compile(r"£(\d[\d,]*(?:\.\d+)?)(m|bn)?\b")
 
@@ -55,13 +56,17 @@ def id_of(bullet: dict[str, Any]) -> str:
     return str(bullet["id"]).removeprefix(PREFIX).replace("_", "-")
 
 
-def cited(bullet: dict[str, Any], documents: dict[str, list[str]]) -> str:
-    """The text of the lines that the inventory names for a bullet ("002:1630-1635", "000:4")."""
+def cited(bullet: dict[str, Any], documents: dict[str, list[str]], around: int = 0) -> str:
+    """The text of the lines that the inventory names for a bullet ("002:1630-1635", "000:4").
+
+    `around` takes in as many lines more before and after each.
+    """
     text = []
     for source in bullet["source_lines"]:
         document, lines = source.split(":")
         first, _, last = lines.partition("-")
-        text += documents[document][int(first) - 1 : int(last or first)]
+        start, end = int(first) - 1 - around, int(last or first) + around
+        text += documents[document][max(start, 0) : end]
     return "\n".join(text)
 
 
@@ -140,12 +145,14 @@ def test_every_figure_stands_in_the_lines_of_the_plan_that_the_inventory_names(
     assert checked >= 5, "the figures of the plan have gone from the promises"
 
 
-def test_every_figure_of_a_note_stands_in_the_plan_or_its_announcement(
-    points: dict[str, Commitment], documents: dict[str, list[str]]
+def test_every_figure_of_a_note_stands_near_by_in_the_plan_or_in_its_announcement(
+    bullets: list[dict[str, Any]], points: dict[str, Commitment], documents: dict[str, list[str]]
 ) -> None:
-    known = set(FIGURE.findall("\n".join(documents["002"] + documents["000"])))
-    for point in points.values():
-        assert set(FIGURE.findall(point.note)) <= known, point.id
+    announced = set(FIGURE.findall("\n".join(documents["000"])))
+    for bullet in bullets:
+        point = points[id_of(bullet)]
+        near = set(FIGURE.findall(cited(bullet, documents, around=LINES_NEAR_BY)))
+        assert set(FIGURE.findall(point.note)) <= near | announced, point.id
 
 
 def test_dates_and_sums_are_those_that_their_words_say(
