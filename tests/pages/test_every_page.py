@@ -372,6 +372,10 @@ def test_nothing_unfinished_is_printed(pages):
 # --- served and published are the same ------------------------------------------------------------
 
 
+def without_the_box_of_every_page(html: str) -> str:
+    return re.sub(r'<form [^>]*class="bl-search".*?</form>\n', "", html, flags=re.DOTALL)
+
+
 def without_search(html: str) -> str:
     html = re.sub(r"<form .*?</form>\n", "", html, flags=re.DOTALL)
     return re.sub(
@@ -387,6 +391,6 @@ def test_published_pages_are_the_served_ones_less_the_search_box(visits, opened)
         address, content = made(opened, wanted)
         served = visits[address].body.decode()
         assert content == without_search(served), address
-        if content != served:
+        if content != without_the_box_of_every_page(served):
             differ.add(address)
-    assert differ == {"/", "/areas/", "/data/"}
+    assert differ == {"/", "/areas/", "/data/", "/search/"}

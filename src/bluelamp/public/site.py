@@ -35,6 +35,7 @@ from bluelamp.public.pages.methods import METHODS, method_page, methods_page
 from bluelamp.public.pages.plans import before, plans_page
 from bluelamp.public.pages.priority import priority_page
 from bluelamp.public.pages.quoted import quoted_page
+from bluelamp.public.pages.search import search_page
 from bluelamp.public.pages.statements import accessibility_page
 
 Names = dict[str, str]
@@ -173,6 +174,7 @@ PAGES = (
         "receipt", "data/receipts/<sha256>/", receipt_page, "receipt.html",
         lambda opened: [{"sha256": sha256} for sha256 in opened.release.receipts],
     ),
+    PageKind("search", "search/", search_page, "search-page.html"),
     PageKind("accessibility", "accessibility/", accessibility_page, "accessibility.html"),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from bluelamp.public.opened import OpenRelease, open_release
 from bluelamp.public.pages.area import areas_page
 from bluelamp.public.pages.missing import NoSuchPage
+from bluelamp.public.pages.search import search_page
 from bluelamp.public.rendering import not_found, rendered
 from bluelamp.public.site import PAGES, PageKind, TableKind
 
@@ -70,13 +71,31 @@ def table_view(kind: TableKind) -> View:
 @require_safe
 def areas_view(request: HttpRequest) -> HttpResponse:
     """The list of areas, or what a search for a name finds."""
-    asked = " ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH]
+    asked = _asked(request)
     if not asked:
         return page_view(_KINDS["areas"])(request)
     opened = current()
     return HttpResponse(
         rendered(opened, areas_page(opened, asked), "areas.html", static_files=False)
     )
+
+
+@require_safe
+def search_view(request: HttpRequest) -> HttpResponse:
+    """Everything from A to Z, or what a search for some words finds."""
+    asked = _asked(request)
+    if not asked:
+        return page_view(_KINDS["search"])(request)
+    opened = current()
+    page = search_page(opened, asked)
+    response = HttpResponse(rendered(opened, page, "search-page.html", static_files=False))
+    response["X-Robots-Tag"] = "noindex"  # there are as many of these pages as there are words
+    return response
+
+
+def _asked(request: HttpRequest) -> str:
+    """What was typed into a search box, on one line."""
+    return " ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH].strip()
 
 
 def not_found_view(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -50,6 +50,7 @@ def frame(opened: OpenRelease) -> Frame:
             Link("Coverage", addresses.COVERAGE),
             Link("Methods", addresses.METHODS),
             Link("Data", addresses.DATA),
+            Link("A to Z", addresses.SEARCH),
         ),
         credits=credits(opened),
     )

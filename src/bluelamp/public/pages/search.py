@@ -1,0 +1,168 @@
+"""`/search/`: where on this site is what I am looking for?
+
+The server searches; the same address published as a plain file holds everything from A to Z.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote_plus
+
+from bluelamp.look import words
+from bluelamp.look.pieces import Link
+from bluelamp.public import addresses
+from bluelamp.public.opened import OpenRelease
+from bluelamp.public.pages.frame import HOME, Page
+from bluelamp.public.searchable import KINDS, documents, word_index
+from bluelamp.public.word_index import Document, Found, Hit, NoFullTextSearch, plain
+
+log = logging.getLogger(__name__)
+
+TITLE = "Search, and everything from A to Z"
+# How many of a kind stand there at once; the others are opened by the reader.
+FIRST = 10
+MOST = 50
+# The whole of a postcode, or its first half.
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?( ?\d[A-Z]{2})?", re.IGNORECASE)
+NO_POSTCODES = (
+    "Postcodes cannot be searched here. Search for the name of the borough or ward instead."
+)
+CANNOT = "This server cannot search. Everything that could be found stands below, from A to Z."
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind: the first few, and the others; `left_out` how many more."""
+
+    kind: str
+    heading: str
+    first: tuple[Hit, ...]
+    more: tuple[Hit, ...]
+    more_words: str
+    left_out: str
+
+
+@dataclass(frozen=True)
+class AToZEntry:
+    """A page by its title. what: its kind and the plan or place it belongs to."""
+
+    link: Link
+    what: str
+
+
+@dataclass(frozen=True)
+class AToZLetter:
+    """The pages that begin with a letter; `id` is where on the page they stand."""
+
+    id: str
+    letter: str
+    entries: tuple[AToZEntry, ...]
+
+
+@dataclass(frozen=True)
+class SearchPage(Page):
+    """`/search/`: Where is what I am looking for?
+
+    asked     what was looked for; '' where nothing was, and the page holds its letters instead
+    found     how much was found, in words
+    meant     the same search with its words spelt as here; None where they were
+    note      what a reader must know of this search: postcodes, a server that cannot search
+    """
+
+    asked: str = ""
+    found: str = ""
+    meant: Link | None = None
+    note: str = ""
+    groups: tuple[Group, ...] = ()
+    letters: tuple[AToZLetter, ...] = ()
+
+
+def search_page(opened: OpenRelease, asked: str = "") -> SearchPage:
+    """What a search finds, or everything from A to Z where nothing is asked for."""
+    if not plain(asked):
+        return _a_to_z_page(opened)
+    try:
+        found = word_index(opened).find(asked, MOST)
+    except NoFullTextSearch as error:
+        log.error("%s", error)
+        return _a_to_z_page(opened, note=CANNOT)
+    return SearchPage(
+        title=f"Search results for “{asked}”",
+        active=addresses.SEARCH,
+        way=(HOME, Link("Search", addresses.SEARCH)),
+        asked=asked,
+        found=found_words(found),
+        meant=Link(found.meant, f"{addresses.SEARCH}?q={quote_plus(found.meant)}")
+        if found.meant
+        else None,
+        note=NO_POSTCODES if _POSTCODE.fullmatch(asked) else "",
+        groups=tuple(groups_of(found)),
+    )
+
+
+def found_words(found: Found) -> str:
+    total = sum(found.counts.values())
+    if not total:
+        return "Nothing was found."
+    if found.every_word:
+        return f"{words.counted(total, 'page')} found."
+    return (
+        "No page has all of these words. "
+        f"{words.counted(total, 'page has', 'pages have').capitalize()} some of them."
+    )
+
+
+def groups_of(found: Found) -> Iterable[Group]:
+    """What was found by kind, the kind of the best page first."""
+    by_kind: dict[str, list[Hit]] = {}
+    for hit in found.hits:
+        by_kind.setdefault(hit.document.kind, []).append(hit)
+    for kind, hits in by_kind.items():
+        count = found.counts[kind]
+        more = hits[FIRST:]
+        yield Group(
+            kind=kind,
+            heading=words.counted(count, *KINDS[kind]),
+            first=tuple(hits[:FIRST]),
+            more=tuple(more),
+            more_words=f"Show {words.number(len(more))} more",
+            left_out=f"{words.number(count - len(hits))} more are not shown. "
+            "Add a word to find fewer."
+            if count > len(hits)
+            else "",
+        )
+
+
+def _a_to_z_page(opened: OpenRelease, note: str = "") -> SearchPage:
+    return SearchPage(title=TITLE, active=addresses.SEARCH, note=note, letters=a_to_z(opened))
+
+
+@lru_cache(maxsize=4)
+def a_to_z(opened: OpenRelease) -> tuple[AToZLetter, ...]:
+    """Every page that can be found by its first letter; titles that begin with a digit first."""
+    letters: dict[str, list[Document]] = {}
+    for document in sorted(documents(opened), key=lambda d: (plain(d.title), d.where, d.address)):
+        first = "".join(plain(document.title))[:1].upper()
+        letters.setdefault(first if "A" <= first <= "Z" else "0 to 9", []).append(document)
+    return tuple(
+        AToZLetter(
+            id=f"letter-{letter[0].lower()}",
+            letter=letter,
+            entries=tuple(
+                AToZEntry(Link(each.title, each.address), what_it_is(each))
+                for each in letters[letter]
+            ),
+        )
+        for letter in sorted(letters)
+    )
+
+
+def what_it_is(document: Document) -> str:
+    """ "ward in Croydon", "commitment, Police and Crime Plan 2017-21": which of several it is."""
+    if document.kind == "area":
+        return document.where
+    return ", ".join(each for each in (KINDS[document.kind][0], document.where) if each)
