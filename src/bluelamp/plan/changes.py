@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeVar
 
 from bluelamp.plan.commitment import Commitment
@@ -25,7 +26,7 @@ Kind = Literal[
 
 JUDGED = {
     "targets": "judged by targets: numbers to reach",
-    "progress": "judged by progress: a direction hoped for, and no number to reach",
+    "progress": "judged by progress: a direction hoped for, not a number to reach",
     "not stated": "did not say, in what we have of it, how it would be judged",
 }
 HOPED = {
@@ -63,9 +64,11 @@ class Changes:
     what only the earlier one had.
 
     judging     how each said it would be judged: one Change.
-    unmeasured  lines that name no measure in at least one of the two.
+    targets     numbers to reach that an outcome line sets in at least one of the two.
+    unmeasured  outcome lines that name no measure in at least one of the two.
+    inputs      lines about what is put in (officers, money), with the number where one is set.
     commitments   how many promises of each kind, with money and with a date.
-    numbers     numbers that both give, as printed: targets of input lines and quoted figures.
+    numbers     figures that both quote, as printed; each says what its own counts.
     """
 
     earlier: str
@@ -75,6 +78,7 @@ class Changes:
     measures: tuple[Change, ...]
     targets: tuple[Change, ...]
     unmeasured: tuple[Change, ...]
+    inputs: tuple[Change, ...]
     commitments: tuple[Change, ...]
     numbers: tuple[Change, ...]
 
@@ -88,7 +92,7 @@ def changes(earlier: Edition, later: Edition, title_of: Mapping[str, str]) -> Ch
         raise ValueError(
             f"'{earlier.plan.id}' does not start before '{later.plan.id}': give the earlier first"
         )
-    sides = _Sides(*_names(earlier.plan, later.plan))
+    sides = _Sides(*_names(earlier.plan, later.plan), _known(earlier.plan), _known(later.plan))
     return Changes(
         earlier.plan.id,
         later.plan.id,
@@ -97,6 +101,7 @@ def changes(earlier: Edition, later: Edition, title_of: Mapping[str, str]) -> Ch
         tuple(_measures(sides, earlier, later, title_of)),
         tuple(_targets(sides, earlier, later, title_of)),
         tuple(_unmeasured(sides, earlier, later)),
+        tuple(_inputs(sides, earlier, later)),
         tuple(_commitments(sides, earlier.commitments, later.commitments)),
         tuple(_numbers(sides, earlier, later)),
     )
@@ -109,12 +114,26 @@ def _names(earlier: Plan, later: Plan) -> tuple[str, str]:
     return earlier.short_title, later.short_title
 
 
+def _known(plan: Plan) -> str:
+    """An announcement leaves things out that the plan may well have."""
+    return ", in what we have of it" if plan.document == "announcement" else ""
+
+
 @dataclass(frozen=True)
 class _Sides:
-    """The names of the two editions in sentences."""
+    """The names of the two editions in sentences; `known` follows what one seems not to have."""
 
     earlier: str
     later: str
+    earlier_known: str
+    later_known: str
+
+    def words(
+        self, before: T | None, after: T | None, say: Callable[[T], str], absent: str
+    ) -> tuple[str, str]:
+        """What each edition said of a thing, or that it had none."""
+        one = f"{absent}{self.earlier_known}" if before is None else say(before)
+        return one, f"{absent}{self.later_known}" if after is None else say(after)
 
     def change(self, subject: str, title: str, kind: Kind, earlier: str, later: str) -> Change:
         words = f"{title}: {self.earlier} {earlier}; {self.later} {later}."
@@ -135,10 +154,11 @@ def _judged(plan: Plan) -> str:
 def _priorities(sides: _Sides, earlier: Edition, later: Edition) -> Iterable[Change]:
     pairs = matched(earlier.priorities, later.priorities, lambda each: each.title)
     for before, after in pairs:
-        one = f"set the priority “{before.title}”" if before else "had no such priority"
-        other = f"set the priority “{after.title}”" if after else "had no such priority"
         named = _either(before, after)
-        yield sides.change(named.id, named.title, _presence(before, after), one, other)
+        words = sides.words(
+            before, after, lambda each: f"set the priority “{each.title}”", "had no such priority"
+        )
+        yield sides.change(named.id, named.title, _presence(before, after), *words)
 
 
 def _either(before: T | None, after: T | None) -> T:
@@ -167,18 +187,18 @@ def _measures(
         if not before or not after:
             kind = "only in the earlier" if before else "only in the later"
         a_target = any(part.target for part in (*before, *after))
-        words = [_hoped(parts, a_target) for parts in (before, after)]
-        yield sides.change(measure, title_of[measure], kind, words[0], words[1])
+        words = sides.words(
+            before or None, after or None, partial(_hoped, a_target), "did not name it in any line"
+        )
+        yield sides.change(measure, title_of[measure], kind, *words)
 
 
 def _in_order(later: Iterable[str], earlier: Iterable[str]) -> list[str]:
     return list(dict.fromkeys((*later, *earlier)))
 
 
-def _hoped(parts: Sequence[Part], a_target: bool) -> str:
+def _hoped(a_target: bool, parts: Sequence[Part]) -> str:
     """`a_target`: one of the two editions sets a number, so both say whether they do."""
-    if not parts:
-        return "did not name it in any line"
     words = " and ".join(dict.fromkeys(HOPED[part.hope] for part in parts))
     targets = [part.target.words for part in parts if part.target]
     if targets:
@@ -202,9 +222,9 @@ def _targets(
 
 
 def _by_measure(edition: Edition) -> dict[str, Target]:
-    """The first target that the edition sets for each measure."""
+    """The first target that an outcome line sets for each measure."""
     found: dict[str, Target] = {}
-    for line in edition.lines:
+    for line in edition.outcome_lines:
         for part in line.parts:
             if part.target and part.measures:
                 found.setdefault(part.measures[0], part.target)
@@ -212,7 +232,7 @@ def _by_measure(edition: Edition) -> dict[str, Target]:
 
 
 def _unmeasured_aims(edition: Edition) -> list[Line]:
-    return [line for line in edition.lines if line.target and not line.parts[0].measures]
+    return [line for line in edition.outcome_lines if line.target and not line.parts[0].measures]
 
 
 def _target(
@@ -221,10 +241,8 @@ def _target(
     kind = _presence(before, after)
     if before and after and _aim(before) != _aim(after):
         kind = "changed"
-    one, other = (
-        f"set a target ({each.words})" if each else "set no target" for each in (before, after)
-    )
-    return sides.change(subject, title, kind, one, other)
+    words = sides.words(before, after, lambda each: f"set a target ({each.words})", "set no target")
+    return sides.change(subject, title, kind, *words)
 
 
 def _aim(target: Target) -> tuple[float | None, ...]:
@@ -232,21 +250,21 @@ def _aim(target: Target) -> tuple[float | None, ...]:
 
 
 def _unmeasured(sides: _Sides, earlier: Edition, later: Edition) -> Iterable[Change]:
-    for before, after in matched(earlier.lines, later.lines, lambda each: each.title):
+    for before, after in matched(
+        earlier.outcome_lines, later.outcome_lines, lambda each: each.title
+    ):
         if all(line is None or _is_measured(line) for line in (before, after)):
             continue
         named = _either(before, after)
-        words = [_line(each) for each in (before, after)]
-        yield sides.change(named.id, named.title, _presence(before, after), words[0], words[1])
+        words = sides.words(before, after, _line, "had no such line")
+        yield sides.change(named.id, named.title, _presence(before, after), *words)
 
 
 def _is_measured(line: Line) -> bool:
     return any(part.measures for part in line.parts)
 
 
-def _line(line: Line | None) -> str:
-    if line is None:
-        return "had no such line"
+def _line(line: Line) -> str:
     return (
         f"set the line “{line.title}”"
         if _is_measured(line)
@@ -254,7 +272,28 @@ def _line(line: Line | None) -> str:
     )
 
 
-# --- promises and numbers -------------------------------------------------------------------------
+# --- what is put in, promises, numbers ------------------------------------------------------------
+
+
+def _inputs(sides: _Sides, earlier: Edition, later: Edition) -> Iterable[Change]:
+    for before, after in matched(earlier.input_lines, later.input_lines, lambda each: each.title):
+        named, kind = _either(before, after), _presence(before, after)
+        one, other = (
+            _aim(line.target) if line and line.target else None for line in (before, after)
+        )
+        if kind == "kept" and one != other:
+            kind = "changed"
+        words = sides.words(before, after, _put_in, "had no such line")
+        yield sides.change(named.id, named.title, kind, *words)
+
+
+def _number(line: Line) -> tuple[float | None, ...] | None:
+    return _aim(line.target) if line.target else None
+
+
+def _put_in(line: Line) -> str:
+    return f"set a number ({line.target.words})" if line.target else "set no number"
+
 
 COUNTED: tuple[tuple[str, Callable[[Commitment], bool]], ...] = (
     ("Points of a “we commit to” list", lambda each: each.kind == "we commit to"),
@@ -273,21 +312,12 @@ def _commitments(
         kind: Kind = "kept" if before == after else "changed"
         if not before or not after:
             kind = "new" if after else "gone" if before else "kept"
-        yield sides.change(title, title, kind, f"had {before:,}", f"had {after:,}")
+        words = f"had {before:,}{sides.earlier_known}", f"had {after:,}{sides.later_known}"
+        yield sides.change(title, title, kind, *words)
 
 
 def _numbers(sides: _Sides, earlier: Edition, later: Edition) -> Iterable[Change]:
-    """Only where both give one; each says what its number counts, for that may differ."""
-    lines = matched(
-        [line for line in earlier.input_lines if line.target],
-        [line for line in later.input_lines if line.target],
-        lambda each: each.title,
-    )
-    for before, after in lines:
-        if before and after and before.target and after.target:
-            one, other = (f"said {each.target.words}" for each in (before, after) if each.target)
-            kind: Kind = "kept" if _aim(before.target) == _aim(after.target) else "changed"
-            yield sides.change(after.id, after.title, kind, one, other)
+    """Only where both quote one in the same unit."""
     figures = matched(
         list(earlier.quoted.values()),
         list(later.quoted.values()),
@@ -296,6 +326,6 @@ def _numbers(sides: _Sides, earlier: Edition, later: Edition) -> Iterable[Change
     )
     for old, new in figures:
         if old and new:
-            kind = "kept" if old.value == new.value else "changed"
+            kind: Kind = "kept" if old.value == new.value else "changed"
             one, other = (f"said {each.printed} ({each.what})" for each in (old, new))
             yield sides.change(new.id, new.what, kind, one, other)

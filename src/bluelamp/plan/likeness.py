@@ -1,18 +1,25 @@
 """Which things of two editions are the same thing, by the words of their titles.
 
-Editions are written afresh, so nothing but words ties "Keeping children safe" to
-"Keep children and young people safe". Two titles are taken for one where they share more than half
-of all the words that bear meaning: "knife crime reports" is not "hate crime reports". It is a
-coarse rule and an open one: whoever reads the result sees both titles.
+Editions are written afresh. Things with one id are one thing: whoever writes a definition says so
+by its id. Else only words tie "Keeping children safe" to "Keep children and young people safe": two
+titles are taken for one where they share more than half of all the words that bear meaning, so
+that "knife crime reports" is not "hate crime reports". It is a coarse rule and an open one: whoever
+reads the result sees both titles.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-T = TypeVar("T")
+
+class _WithId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+T = TypeVar("T", bound=_WithId)
 
 MORE_THAN = 0.5
 """The share of all different words of two titles that both must exceed to be taken for one."""
@@ -20,8 +27,8 @@ MORE_THAN = 0.5
 _BARE = frozenset(
     re.findall(
         r"\w+",
-        "a an and are at be better by for from has have in into is it its more of on or our than "
-        "that the their them they this to we which who will with",
+        "a an and are at be better by for from has have in into is it its more "
+        "number of on or our than that the their them they this to we which who will with",
     )
 )
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -58,11 +65,12 @@ def matched(
 ) -> list[tuple[T | None, T | None]]:
     """Each thing once, with the one of the other edition that is most like it.
 
-    The likest pairs are joined first, earlier places first where two are as like. In the order of
-    `later`, then what only `earlier` has. Things that are not `alike` are never joined.
+    Those with one id are joined first, then the likest pairs, earlier places first where two are as
+    like. In the order of `later`, then what only `earlier` has. Things that are not `alike` are
+    never joined.
     """
     scored = [
-        (-likeness(words(one), words(other)), i, j)
+        (-2.0 if one.id == other.id else -likeness(words(one), words(other)), i, j)
         for i, one in enumerate(earlier)
         for j, other in enumerate(later)
         if alike(one, other)
