@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar
 
-from bluelamp.plan.commitment import Commitment
 from bluelamp.plan.edition import Edition, Plan
 from bluelamp.plan.likeness import matched
 from bluelamp.plan.line import Line, Part, Target
+from bluelamp.plan.promises import Promise, promises
 
 T = TypeVar("T")
 Kind = Literal[
@@ -102,7 +102,7 @@ def changes(earlier: Edition, later: Edition, title_of: Mapping[str, str]) -> Ch
         tuple(_targets(sides, earlier, later, title_of)),
         tuple(_unmeasured(sides, earlier, later)),
         tuple(_inputs(sides, earlier, later)),
-        tuple(_commitments(sides, earlier.commitments, later.commitments)),
+        tuple(_commitments(sides, earlier, later)),
         tuple(_numbers(sides, earlier, later)),
     )
 
@@ -295,20 +295,18 @@ def _put_in(line: Line) -> str:
     return f"set a number ({line.target.words})" if line.target else "set no number"
 
 
-COUNTED: tuple[tuple[str, Callable[[Commitment], bool]], ...] = (
-    ("Points of a “we commit to” list", lambda each: each.kind == "we commit to"),
-    ("Other firm promises", lambda each: each.kind == "other promise"),
-    ("Promises with a last day", lambda each: each.due is not None),
-    ("Promises with a sum of money", lambda each: each.money is not None),
-    ("Promises that say again what another says", lambda each: bool(each.restates)),
+COUNTED: tuple[tuple[str, Callable[[Promise], bool]], ...] = (
+    ("Promises, each counted once", lambda each: True),
+    ("In a list headed “we commit to”", lambda each: each.first.kind == "we commit to"),
+    ("Made elsewhere in the text", lambda each: each.first.kind == "other promise"),
+    ("With a last day", lambda each: each.stated_due is not None),
+    ("With a sum of money", lambda each: each.stated_money is not None),
 )
 
 
-def _commitments(
-    sides: _Sides, earlier: Sequence[Commitment], later: Sequence[Commitment]
-) -> Iterable[Change]:
+def _commitments(sides: _Sides, earlier: Edition, later: Edition) -> Iterable[Change]:
     for title, counts in COUNTED:
-        before, after = (sum(map(counts, promises)) for promises in (earlier, later))
+        before, after = (sum(map(counts, promises(each))) for each in (earlier, later))
         kind: Kind = "kept" if before == after else "changed"
         if not before or not after:
             kind = "new" if after else "gone" if before else "kept"

@@ -65,15 +65,15 @@ ALIKE = """
                                      |                                        | no
 """
 
-# Promises: how many of each kind 2013 and 2017 have.
+# Promises: how many of each kind 2013 and 2017 have. One that is made twice counts once.
 COUNTS = """
-    what                                       | 2013 | 2017 | kind
-    ------------------------------------------ + ---- + ---- + -------
-    Points of a “we commit to” list            | 0    | 2    | new
-    Other firm promises                        | 2    | 1    | changed
-    Promises with a last day                   | 1    | 1    | kept
-    Promises with a sum of money               | 1    | 0    | gone
-    Promises that say again what another says  | 0    | 1    | new
+    what                            | 2013 | 2017 | kind
+    ------------------------------- + ---- + ---- + -------
+    Promises, each counted once     | 2    | 3    | changed
+    In a list headed “we commit to” | 0    | 2    | new
+    Made elsewhere in the text      | 2    | 1    | changed
+    With a last day                 | 1    | 1    | kept
+    With a sum of money             | 1    | 0    | gone
 """
 
 TITLES = {"robbery": "Robbery", "burglary": "Burglary"}
@@ -225,16 +225,23 @@ def test_lines_that_nothing_published_measures() -> None:
     assert kept.later == "set the line “Tackling knife crime”"
 
 
-def commitment(kind: Any, **given: Any) -> Commitment:
+def commitment(name: str, kind: Any, **given: Any) -> Commitment:
     block = "We commit to" if kind == "we commit to" else ""
     rest = {"lead": "the office", "place": "p", "check": "Ask.", "block": block}
-    return Commitment("c", 1, "A promise", kind, "Do it.", **rest | given)  # type: ignore[arg-type]  # by name
+    return Commitment(name, 1, "A promise", kind, "Do it.", **rest | given)  # type: ignore[arg-type]  # by name
 
 
 def test_promises_are_counted_by_kind(drawn: Drawn) -> None:
-    other, listed = commitment("other promise"), commitment("we commit to")
-    earlier = (replace(other, due=date(2014, 3, 31)), replace(other, money=1, money_words="£1"))
-    later = (replace(listed, restates=("d",)), replace(listed, due=date(2017, 12, 31)), other)
+    earlier = (
+        commitment("a", "other promise", due=date(2014, 3, 31)),
+        commitment("b", "other promise", money=1, money_words="£1"),
+    )
+    later = (
+        commitment("a", "we commit to", due=date(2017, 12, 31)),
+        commitment("b", "we commit to"),
+        commitment("c", "other promise"),
+        commitment("d", "other promise", restates=("a",), due=date(2018, 1, 1)),
+    )
     found = between(edition(2013, commitments=earlier), edition(2017, commitments=later))
     for row, change in zip(drawn(COUNTS), found.commitments, strict=True):
         assert (change.title, change.kind) == (row["what"], row["kind"])
