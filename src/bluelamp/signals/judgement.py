@@ -47,7 +47,8 @@ class Judgement:
     """All that a release says beyond its figures, in an order that does not depend on the input's.
 
     findings   by measure, level, area; `watch` before `edition`.
-    readings   by edition, line number, level, area. Of the `watch` question: how things stand now.
+    readings   by edition, line number, level, area: how things stand now, read from the target of
+               the line where it has one that can be judged.
     targets    by edition, line number, level, area.
     quoted     by edition, theme, place in it.
     expected   by (measure id, level).
@@ -99,10 +100,11 @@ def judge_all(
         for one, pair in zip(judged, verdicts, strict=True)
         for each in findings_of(one, pair, stance(edition, one.series.measure.id), teller)
     ]
+    targets = read_targets(given, editions, gazetteer, known_on, force)
     return Judgement(
         findings=tuple(each.finding for each in found),
-        readings=read_lines(found, editions, gazetteer, Month.of(known_on)),
-        targets=read_targets(given, editions, gazetteer, known_on),
+        readings=read_lines(found, editions, leading, gazetteer, Month.of(known_on), targets),
+        targets=targets,
         quoted=check_quoted(given, editions, gazetteer, force),
         expected=_expected(given, judged),
         family=family,

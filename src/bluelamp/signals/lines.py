@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bluelamp.periods import Month
 from bluelamp.places import LEVELS, Gazetteer
-from bluelamp.plan.edition import Edition
+from bluelamp.plan.edition import Edition, Plan
 from bluelamp.plan.line import Line, Part
-from bluelamp.signals.finding import LineReading
+from bluelamp.signals.finding import LineReading, Question, TargetReading
 from bluelamp.signals.findings import Found
+from bluelamp.signals.progress import CANNOT_TELL, progress_of
 from bluelamp.signals.reading import line_reading, outcome, part_outcome
-from bluelamp.signals.sentences import Teller
+from bluelamp.signals.sentences import Teller, missing_data
 from bluelamp.signals.wording import Places
 
 EVERY_LINE_AT = ("force", "borough")
@@ -20,27 +22,41 @@ EVERY_LINE_AT = ("force", "borough")
 
 
 def read_lines(
-    found: Iterable[Found], editions: Mapping[str, Edition], gazetteer: Gazetteer, known_on: Month
+    found: Iterable[Found],
+    editions: Mapping[str, Edition],
+    leading: str,
+    gazetteer: Gazetteer,
+    known_on: Month,
+    targets: Iterable[TargetReading] = (),
 ) -> tuple[LineReading, ...]:
-    """The reading of each line for each area that has findings, by the `watch` question.
+    """The reading of each line for each area that has findings.
 
-    A line speaks of how things stand, so it is read from the last 12 months under the edition's
-    hopes; the `edition` findings, of the plan's own time, stand on the pages of the measures.
+    A line speaks of how things stand, so it is read from the last 12 months (`watch`) under the
+    edition's hopes; one with a target that can be judged, from its target. Of the leading edition
+    the plan's whole time (`edition`) is read too, and what the two come to as progress.
     """
-    by_area: dict[str, dict[str, Found]] = defaultdict(dict)
+    by_area: dict[str, dict[Question, dict[str, Found]]] = defaultdict(lambda: defaultdict(dict))
     for each in found:
-        if each.finding.question == "watch" and not gazetteer[each.finding.area].outside:
-            by_area[each.finding.area][each.finding.measure] = each
+        finding = each.finding
+        if not gazetteer[finding.area].outside:
+            by_area[finding.area][finding.question][finding.measure] = each
+    of_target = {(each.edition, each.line, each.area): each for each in targets}
     kinds = {code: gazetteer[code].kind for code in by_area}
     areas = sorted(by_area, key=lambda code: (LEVELS.index(kinds[code]), code))
     readings: list[LineReading] = []
     for edition in sorted(editions.values(), key=lambda each: (each.plan.starts, each.plan.id)):
         teller = Teller(Places(gazetteer, edition.plan.called), edition.plan, known_on)
+        leads = edition.plan.id == leading
         for line in edition.lines:
             for area in areas:
-                here = _here(line, by_area[area])
-                if here or kinds[area] in EVERY_LINE_AT:
-                    readings.append(_read(edition.plan.id, line, area, here, teller))
+                here = _here(line, by_area[area]["watch"])
+                if not here and kinds[area] not in EVERY_LINE_AT:
+                    continue
+                target = of_target.get((edition.plan.id, line.id, area))
+                lately = _read(edition.plan.id, line, area, here, teller)
+                over = _here(line, by_area[area]["edition"]) if leads else {}
+                judged = _with_progress(lately, edition.plan, line, over, teller)
+                readings.append(_with_target(judged, line, target))
     return tuple(readings)
 
 
@@ -64,3 +80,39 @@ def _outcome(part: Part, here: Mapping[str, Found]) -> str:
     """A part without a figure here is not judged."""
     findings = [here[measure].finding for measure in part.measures if measure in here]
     return part_outcome(outcome(f.status, f.direction, part.hope) for f in findings)
+
+
+def _with_progress(
+    lately: LineReading, plan: Plan, line: Line, over: Mapping[str, Found], teller: Teller
+) -> LineReading:
+    """With the reading of the plan's whole time, and what it adds to the sentence.
+
+    over   the `edition` findings of the leading edition; none for any other.
+    """
+    reading = line_reading(line, tuple(_outcome(part, over) for part in line.parts)) if over else ""
+    found = progress_of(line, plan.judged_by, lately.reading, reading)
+    findings = [each.finding for each in over.values()]
+    told = ""
+    if found not in ("", CANNOT_TELL):
+        told = teller.over_the_plan(line, lately.reading, reading, findings)
+    return replace(
+        lately,
+        over_the_plan=reading,
+        progress=found,
+        sentence=f"{lately.sentence} {told}".strip(),
+    )
+
+
+def _with_target(lately: LineReading, line: Line, target: TargetReading | None) -> LineReading:
+    """Read from its target, or with the words why that cannot be judged.
+
+    What is missing to judge the line is said once, after its target or before it.
+    """
+    if target is None:
+        return lately
+    missing = missing_data(line.parts[0])
+    if target.status != "not judged":
+        sentence = f"{target.sentence} {missing}".strip()
+        return replace(lately, reading=target.status, sentence=sentence)
+    rest = " ".join(target.sentence.replace(missing, "").split()) if missing else target.sentence
+    return replace(lately, sentence=f"{lately.sentence} {rest}")

@@ -170,8 +170,27 @@ class Teller:
         words = [*judged, *unjudged, _verdict(line, reading, outcomes)]
         if not findings and any(part.measures for part in line.parts):
             words = [f"No figures are published for this {self.places.where(area)}."]
-        words += [_missing(part) for part in line.parts if part.missing]
+        words += [missing_data(part) for part in line.parts]
         return " ".join(word for word in words if word)
+
+    def over_the_plan(self, line: Line, lately: str, over: str, findings: Sequence[Finding]) -> str:
+        """What the plan's whole time adds to how a line stands lately, '' where nothing.
+
+        lately, over   readings of the line; findings, of the `edition` question, for its measures.
+        """
+        times = {self._in_force(each) for each in findings if each.status != "not judged"}
+        when = _capital(times.pop()) if len(times) == 1 else "Over the plan's time"
+        who = "both halves" if line.two_sided else "it"
+        if over in ("better", "worse"):
+            way = "went the way hoped for" if over == "better" else "went against what is hoped for"
+            too = " too" if lately == over else ""
+            return f"{when}, {who} {way}{too}. That does not show that the plan was the cause."
+        if over == "mixed":
+            return f"{when}, one figure went the way hoped for and another against it."
+        if over == "changed":
+            return f"{when}, there was no clear progress."
+        either = " either" if lately == over else ""
+        return f"{when}, there was no clear change{either}." if over == "no clear change" else ""
 
 
 def hoped(finding: Finding, about: Stance) -> str:
@@ -228,13 +247,14 @@ def _verdict(line: Line, reading: str, outcomes: tuple[str, ...]) -> str:
     return _by_proxy(line, line.parts[0]) if line.parts[0].proxy else NEITHER
 
 
-def _missing(part: Part) -> str:
+def missing_data(part: Part) -> str:
+    """What would be needed to judge a part, and who has it; '' where nothing is missing."""
+    if not part.missing:
+        return ""
+    needed = f"{part.missing} (held by {part.holder})"
     if part.measures:
-        return f"To judge it fully would need {part.missing} (held by {part.holder})."
-    return (
-        f"There are no published figures on whether {part.what}. "
-        f"It would need {part.missing} (held by {part.holder})."
-    )
+        return f"To judge it fully would need {needed}."
+    return f"There are no published figures on whether {part.what}. It would need {needed}."
 
 
 def _months(finding: Finding) -> int:

@@ -350,7 +350,7 @@ def test_other_editions_read_the_same_findings_by_their_own_hopes(
     against = replace(line, parts=(replace(line.parts[0], hope="higher", what="there are more"),))
     other = replace(plan, plan=replace(plan.plan, id="q"), lines=(against,))
     judgement = judge_all(
-        [make_series(counts, first="2012-04")], {"q": other, "p": plan}, "p", places, KNOWN_ON
+        [make_series(counts, first="2012-04")], {"q": other, "p": plan}, "p", places, KNOWN_ON, ""
     )
     read = {(each.edition, each.line): each.reading for each in judgement.readings}
     assert read == {
