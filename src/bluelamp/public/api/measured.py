@@ -1,38 +1,21 @@
-"""The read-only API over one release: `/api/v1/`.
-
-It says the same words as the pages, because both read the same release. A request that cannot be
-answered is a 4xx with a sentence; nothing can be changed through it.
-"""
+"""What was measured: the release, its measures, areas, figures, findings and receipts."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import polars as pl
-from django.http import HttpRequest, HttpResponse
-from ninja import Field, NinjaAPI, Query, Schema
-from ninja.errors import HttpError, ValidationError
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
 
-from bluelamp import __version__
 from bluelamp.periods import NotAPeriod, Period
-from bluelamp.public.opened import OpenRelease
+from bluelamp.public.api.asking import Limit, Message, Offset, check_known
 from bluelamp.public.views import current
 
-# Without pages of its own: Swagger's would load a script from another host.
-api = NinjaAPI(
-    title="Blue Lamp", version=__version__, docs_url=None, urls_namespace="bluelamp-api",
-    description="One release, read only. Every figure has an interval, or the reason for none.",
-)  # fmt: skip
+router = Router()
 
-Limit = Annotated[int, Field(ge=1, le=1000, description="how many, at most 1,000")]
-Offset = Annotated[int, Field(ge=0, description="how many to pass over first")]
 PeriodKind = Literal["month", "quarter", "fy", "year", "r12"]
-
-
-class Message(Schema):
-    """What was wrong with a request, in words."""
-
-    detail: str
 
 
 class ReleaseOut(Schema):
@@ -172,26 +155,19 @@ class FindingQuery(Schema):
     offset: Offset = 0
 
 
-@api.exception_handler(ValidationError)
-def _bad_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """What is wrong with each parameter, in one sentence each."""
-    faults = [f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors]
-    return api.create_response(request, {"detail": "; ".join(faults)}, status=422)
-
-
-@api.get("release", response=ReleaseOut)
+@router.get("release", response=ReleaseOut)
 def release(request: HttpRequest) -> Any:
     """Which release answers, and the SHA-256 of each of its files."""
     return current().manifest
 
 
-@api.get("measures", response=list[MeasureOut])
+@router.get("measures", response=list[MeasureOut])
 def measures(request: HttpRequest) -> Any:
     """Every measure of the release."""
     return list(current().measures.values())
 
 
-@api.get("areas", response=list[AreaOut])
+@router.get("areas", response=list[AreaOut])
 def areas(
     request: HttpRequest, kind: Literal["force", "borough", "ward"] | None = None
 ) -> list[dict[str, Any]]:
@@ -208,11 +184,11 @@ def areas(
     ]  # fmt: skip
 
 
-@api.get("figures", response={200: FiguresOut, 404: Message, 422: Message})
+@router.get("figures", response={200: FiguresOut, 404: Message, 422: Message})
 def figures(request: HttpRequest, asked: Query[FigureQuery]) -> dict[str, Any]:
     """Figures of one measure, by area and period."""
     opened = current()
-    _check_known(opened, asked.measure, asked.area)
+    check_known(opened, asked.measure, asked.area)
     frame = opened.whole_frame(asked.measure)
     if frame is None:
         return {"total": 0, "items": []}
@@ -230,11 +206,11 @@ def figures(request: HttpRequest, asked: Query[FigureQuery]) -> dict[str, Any]:
     return {"total": frame.height, "items": page.to_dicts()}
 
 
-@api.get("findings", response={200: FindingsOut, 404: Message, 422: Message})
+@router.get("findings", response={200: FindingsOut, 404: Message, 422: Message})
 def findings(request: HttpRequest, asked: Query[FindingQuery]) -> dict[str, Any]:
     """Findings, with their sentences."""
     opened = current()
-    _check_known(opened, asked.measure, asked.area)
+    check_known(opened, asked.measure, asked.area)
     wanted = asked.dict(include={"question", "status", "measure", "area"}, exclude_none=True)
     found = [
         finding
@@ -244,26 +220,19 @@ def findings(request: HttpRequest, asked: Query[FindingQuery]) -> dict[str, Any]
     return {"total": len(found), "items": found[asked.offset : asked.offset + asked.limit]}
 
 
-@api.get("receipts", response=list[ReceiptOut])
+@router.get("receipts", response=list[ReceiptOut])
 def receipts(request: HttpRequest) -> Any:
     """The files that the release was made from."""
     return list(current().release.receipts.values())
 
 
-@api.get("receipts/{sha256}", response={200: ReceiptOut, 404: Message})
+@router.get("receipts/{sha256}", response={200: ReceiptOut, 404: Message})
 def receipt(request: HttpRequest, sha256: str) -> Any:
     """One of those files."""
     known = current().release.receipts
     if sha256 not in known:
         raise HttpError(404, f"this release was not made from a file with SHA-256 '{sha256}'")
     return known[sha256]
-
-
-def _check_known(opened: OpenRelease, measure: str | None, area: str | None) -> None:
-    if measure is not None and measure not in opened.measures:
-        raise HttpError(404, f"there is no measure '{measure}'; /api/v1/measures lists them")
-    if area is not None and area not in opened.gazetteer:
-        raise HttpError(404, f"there is no area '{area}'; /api/v1/areas lists them")
 
 
 def _month(parameter: str, text: str | None) -> Period | None:
