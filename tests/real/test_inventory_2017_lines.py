@@ -350,3 +350,36 @@ def test_every_target_of_the_inventory_has_a_line_or_a_reason(
     targets = {name for name, e in of_class(inventory, "indicator_2017").items() if e["target"]}
     assert targets == set(TARGETS) | set(NOT_FIRM)
     assert set(TARGETS.values()) <= {line.id for line in edition.input_lines}
+
+
+# --- who asked, and whom --------------------------------------------------------------------------
+
+
+def test_the_consultation_is_told_as_the_plan_and_the_web_page_tell_it(
+    shared: Path, edition: Edition, seeds: dict[str, list[str]]
+) -> None:
+    path = shared / "reference" / "plan-inventory" / "facts.yaml"
+    facts = {fact["id"]: fact for fact in yaml.safe_load(path.read_text("utf-8"))["facts"]}
+    asked = edition.plan.consultation
+    assert asked
+    assert str(asked.starts) == facts["consultation17_start"]["value"]
+    assert str(asked.ends) == facts["consultation17_end"]["value"]
+    for fact, words in (
+        ("consultation_online_responses", "513"),
+        ("consultation_written_responses", "200"),
+        ("talk_london_responses", "nearly 8,000"),
+        ("public_meetings_dmpc", "four public meetings"),
+        ("talk_london_start_plan", "24 October"),
+        ("talk_london_start_page", "26 October"),
+        ("talk_london_end", "16 November 2016"),
+    ):
+        assert words in asked.how, fact
+        printed = text_at(seeds, facts[fact]["source_lines"])
+        assert words.split()[0] in printed, fact
+
+
+def test_the_mayor_and_the_deputy_mayor_signed_the_plan(
+    edition: Edition, seeds: dict[str, list[str]]
+) -> None:
+    assert edition.plan.mayor in seeds["002"][165]
+    assert edition.plan.deputy_mayor in " ".join(seeds["002"][308:310])
