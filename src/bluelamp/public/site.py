@@ -181,6 +181,10 @@ PAGES = (
 TABLES = (
     TableKind("table of areas", "data/areas.csv", tables.areas_csv),
     TableKind("table of corrections", "data/corrections.csv", tables.corrections_csv),
+    TableKind("table of lines", "data/lines.csv", tables.lines_csv),
+    TableKind("table of commitments", "data/commitments.csv", tables.commitments_csv),
+    TableKind("table of targets", "data/targets.csv", tables.targets_csv),
+    TableKind("table of quoted figures", "data/quoted-figures.csv", tables.quoted_csv),
     TableKind(
         "table of a measure", "data/<measure>.csv", tables.figures_csv,
         lambda opened: [{"measure": measure} for measure in opened.measures],

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
 import polars as pl
 
+from bluelamp.plan.commitment import Commitment
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.coverage import revisions, size
+from bluelamp.signals.finding import TargetReading
 
 COLUMNS = (
     "measure", "area", "group", "period", "numerator", "denominator", "value", "lower", "upper",
@@ -69,3 +75,92 @@ def corrections_csv(opened: OpenRelease) -> str:
     schema = {name: pl.Float64 if name in numbers else pl.String for name in rows}
     frame = pl.DataFrame(rows, schema=schema)
     return frame.with_columns(plain_number(name) for name in sorted(numbers)).write_csv()
+
+
+# --- plans ----------------------------------------------------------------------------------------
+
+COMMITMENT_COLUMNS = (
+    "edition", "commitment",
+    *(field.name for field in fields(Commitment) if field.name != "id"),
+)  # fmt: skip
+LINE_COLUMNS = (
+    "edition", "line", "number", "priority", "kind", "title", "promise", "place", "note", "part",
+    "hope", "what", "measures", "target", "missing", "holder", "proxy", "reading", "sentence",
+    "over_the_plan", "progress",
+)  # fmt: skip
+# The way to a target, month by month, is in the API: it would be a table in a cell here.
+TARGET_COLUMNS = tuple(field.name for field in fields(TargetReading) if field.name != "points")
+QUOTED_COLUMNS = (
+    "edition", "theme", "figure", "what", "printed", "value", "unit", "place", "verdict", "ours",
+    "how", "reason", "sentence",
+)  # fmt: skip
+
+
+def commitments_csv(opened: OpenRelease) -> str:
+    """Every commitment of every edition, in the order in which it makes them."""
+    rows = (
+        asdict(each) | {"edition": edition.plan.id, "commitment": each.id}
+        for edition in opened.release.editions.values()
+        for each in edition.commitments
+    )
+    return _written(COMMITMENT_COLUMNS, rows)
+
+
+def lines_csv(opened: OpenRelease) -> str:
+    """Every line of every edition, a row for each part, and what is said of it for the force."""
+    rows = (
+        asdict(line)
+        | asdict(part)
+        | {
+            "edition": edition.plan.id,
+            "line": line.id,
+            "part": number,
+            "target": part.target.words if part.target else "",
+        }
+        | _read(opened, edition.plan.id, line.id)
+        for edition in opened.release.editions.values()
+        for line in edition.lines
+        for number, part in enumerate(line.parts, 1)
+    )
+    return _written(LINE_COLUMNS, rows)
+
+
+def _read(opened: OpenRelease, edition: str, line: str) -> dict[str, str]:
+    """What is said of a line for the whole force; nothing where it was not read."""
+    reading = opened.release.reading(edition, line, opened.force.code)
+    names = ("reading", "sentence", "over_the_plan", "progress")
+    return {name: getattr(reading, name) if reading else "" for name in names}
+
+
+def targets_csv(opened: OpenRelease) -> str:
+    """What is said of every target, area by area; only the heading row where none was read."""
+    return _written(TARGET_COLUMNS, (asdict(target) for target in opened.release.targets))
+
+
+def quoted_csv(opened: OpenRelease) -> str:
+    """Every number that an edition quotes beside the same number made again."""
+    rows = []
+    for edition in opened.release.editions.values():
+        for theme in edition.themes:
+            for figure in theme.figures:
+                ids = {"edition": edition.plan.id, "theme": theme.id, "figure": figure.id}
+                reading = opened.release.quoted.get((edition.plan.id, figure.id))
+                rows.append(asdict(figure) | (asdict(reading) if reading else {}) | ids)
+    return _written(QUOTED_COLUMNS, rows)
+
+
+def _written(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as CSV: several values in a cell with semicolons between them, nothing for None."""
+    table = [[_cell(row.get(column)) for column in columns] for row in rows]
+    schema = dict.fromkeys(columns, pl.String)
+    return pl.DataFrame(table, schema=schema, orient="row").write_csv()
+
+
+def _cell(value: Any) -> str | None:
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value)) or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return None if value is None or value == "" else str(value)
