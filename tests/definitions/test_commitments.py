@@ -87,8 +87,10 @@ def test_leads_are_few_and_each_is_written_in_one_way(edition: Edition) -> None:
 
 @each_commitment
 def test_a_commitment_is_said_in_whole_sentences(commitment: Commitment) -> None:
+    # The promise of a review may end with the question that the review is to answer.
+    assert commitment.promise.endswith((".", "?")), commitment.promise
+    assert commitment.check.endswith("."), commitment.check
     for words in (commitment.promise, commitment.check):
-        assert words.endswith("."), words
         assert not words[0].islower(), words
     assert not commitment.title.endswith(".")
     assert commitment.note == "" or commitment.note.endswith(".")
