@@ -317,3 +317,9 @@ def test_a_release_from_before_targets_has_tables_with_only_a_heading(
 ) -> None:
     assert table(client, "targets") == []
     assert client.get("/data/targets.csv").content.startswith(b"edition,line,area,")
+
+
+def test_the_data_page_leads_to_every_table_of_plans(client: Any, held: OpenRelease) -> None:
+    page = client.get("/data/").content.decode()
+    for name in ("lines", "targets", "commitments", "quoted-figures"):
+        assert f'href="/data/{name}.csv"' in page

@@ -26,6 +26,7 @@ class DataPage(Page):
     columns: tuple[tuple[str, str], ...]
     area_table: str
     corrections_table: str
+    plan_tables: tuple[Link, ...]
     receipts: Link
     licences: tuple[str, ...]
     rebuild: str
@@ -43,6 +44,13 @@ COLUMNS = (
     ("value", "the figure: a count, a rate, or a proportion between 0 and 1; empty if withheld"),
     ("lower, upper", "the 95% interval; empty where none can be stated"),
     ("status", "“ok”, or in words why there is no figure"),
+)
+
+PLAN_TABLES = (
+    ("lines", "Lines: what each plan hopes for, and what can be said of it"),
+    ("targets", "Targets: the numbers to reach, area by area"),
+    ("commitments", "Commitments: what each plan says will be done"),
+    ("quoted-figures", "Numbers that the plans quote, each beside the same number made again"),
 )
 
 
@@ -71,6 +79,7 @@ def data_page(opened: OpenRelease) -> DataPage:
         columns=COLUMNS,
         area_table=addresses.AREA_TABLE,
         corrections_table=addresses.CORRECTIONS,
+        plan_tables=tuple(Link(title, addresses.table(name)) for name, title in PLAN_TABLES),
         receipts=Link(
             f"Receipts of the {words.counted(len(receipts), 'file')} behind this release",
             addresses.RECEIPTS,
