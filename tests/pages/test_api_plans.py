@@ -61,6 +61,20 @@ def held(judged: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> OpenRele
     return open_release(judged)
 
 
+@pytest.fixture
+def older(
+    small_release: Path, tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> OpenRelease:
+    """A release from before targets were read and quoted numbers checked, and the site serves it."""
+    from django.conf import settings
+
+    folder = shutil.copytree(small_release, tmp_path / "release")
+    for name in ("targets.json", "quoted.json"):
+        (folder / name).unlink(missing_ok=True)
+    monkeypatch.setattr(settings, "BLUELAMP_RELEASE", str(folder))
+    return open_release(folder)
+
+
 def ask(client: Any, path: str, **parameters: str | int) -> tuple[int, Any]:
     response = client.get(f"/api/v1/{path}", parameters)
     return response.status_code, json.loads(response.content)
@@ -204,9 +218,9 @@ def test_quoted_numbers_beside_ours(client: Any, held: OpenRelease) -> None:
 
 
 def test_a_release_from_before_they_were_checked_has_no_readings(
-    client: Any, opened: OpenRelease
+    client: Any, older: OpenRelease
 ) -> None:
-    assert opened.release.quoted == {}
+    assert older.release.quoted == {}
     _, said = ask(client, "quoted")
     assert all(item["reading"] is None for item in said["items"])
     assert ask(client, "quoted", verdict="agrees")[1]["total"] == 0
@@ -313,7 +327,7 @@ def test_the_table_of_quoted_figures_says_what_the_api_says(client: Any, held: O
 
 
 def test_a_release_from_before_targets_has_tables_with_only_a_heading(
-    client: Any, opened: OpenRelease
+    client: Any, older: OpenRelease
 ) -> None:
     assert table(client, "targets") == []
     assert client.get("/data/targets.csv").content.startswith(b"edition,line,area,")
