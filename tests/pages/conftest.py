@@ -183,22 +183,91 @@ def finding_record(question: str, measure: Measure, code: str, place: str) -> di
     }  # fmt: skip
 
 
+READINGS = {
+    "london-2013": ["met", "missed", "on course", "off course", "too close to call"],
+    "london-2017": ["better", "worse", "mixed", "changed", "no clear change"],
+}
+
+
 def line_records(definitions: Path) -> list[dict[str, Any]]:
-    """A reading of every line, each kind of reading at least once."""
-    edition = read_editions(definitions, set(read_measures(definitions)))["london-2017"]
-    kinds = ["better", "worse", "mixed", "changed", "no clear change"]
+    """A reading of every line of every edition, each kind of reading at least once; in boroughs
+    one that is better and others without a clear change."""
     records = []
-    for number, line in enumerate(edition.lines):
-        judged = any(part.measures for part in line.parts)
-        reading = kinds[number % len(kinds)] if judged else "not judged"
-        records.append(
-            {
-                "edition": "london-2017", "line": line.id, "area": FORCE, "reading": reading,
-                "parts": ["no clear change" if p.measures else "not judged" for p in line.parts],
-                "sentence": f"Found about “{line.title}” in the year to March 2026.",
-            }
-        )  # fmt: skip
+    for edition in read_editions(definitions, set(read_measures(definitions))).values():
+        plan = edition.plan.id
+        kinds = READINGS.get(plan, READINGS["london-2017"])
+        for number, line in enumerate(edition.lines):
+            judged = any(part.measures for part in line.parts)
+            for area in (FORCE, *BOROUGHS):
+                reading = kinds[number % len(kinds)] if judged else "not judged"
+                if judged and area != FORCE:
+                    reading = "better" if area == BARNET else "no clear change"
+                records.append(
+                    {
+                        "edition": plan, "line": line.id, "area": area, "reading": reading,
+                        "parts": ["no clear change" if p.measures else "not judged"
+                                  for p in line.parts],
+                        "sentence": f"Found about “{line.title}” in the year to March 2026.",
+                    }
+                )  # fmt: skip
     return records
+
+
+def target_records(definitions: Path) -> list[dict[str, Any]]:
+    """Every target for the force: those with figures here halfway to the goal, the others not
+    judged."""
+    found = []
+    for edition in read_editions(definitions, set(read_measures(definitions))).values():
+        for line in edition.lines:
+            if line.target is None:
+                continue
+            measure = next(iter(line.parts[0].measures), "")
+            judged = measure in MEASURED and line.target.by is not None
+            start = 0.62 if measure == "confidence-good-job" else 1000.0
+            goal = start * 0.8
+            points = [
+                {"month": str(Month(2025, 3) + step), "value": None if step == 3 else
+                 start * (1 - 0.008 * step), "trajectory": start * (1 - 0.01 * step),
+                 "chance": 0.62 if step in (0, 12) else None}
+                for step in range(13)
+            ]  # fmt: skip
+            found.append(
+                {
+                    "edition": edition.plan.id, "line": line.id, "area": FORCE, "measure": measure,
+                    "status": "too close to call" if judged else "not judged",
+                    "baseline": start if judged else line.target.baseline,
+                    "baseline_first": "2024-04" if judged else "",
+                    "baseline_last": "2025-03" if judged else "",
+                    "goal": goal if judged else line.target.at_least or line.target.at_most,
+                    "by": str(line.target.last_month) if judged else "",
+                    "latest": start * 0.904 if judged else None,
+                    "latest_month": "2026-03" if judged else "",
+                    "trajectory": start * 0.88 if judged else None,
+                    "distance": start * 0.904 - goal if judged else None,
+                    "chance": 0.62 if judged else None, "points": points if judged else [],
+                    "reason": "" if judged else "Nothing is published of it.",
+                    "sentence": f"Said of the target of “{line.title}”.",
+                }
+            )  # fmt: skip
+    return found
+
+
+def quoted_records(definitions: Path) -> list[dict[str, Any]]:
+    """Of every quoted number one of the three verdicts, in turn."""
+    found = []
+    for edition in read_editions(definitions, set(read_measures(definitions))).values():
+        for number, figure in enumerate(edition.quoted.values()):
+            verdict = ("agrees", "differs", "cannot be checked")[number % 3]
+            ours = {"agrees": figure.value, "differs": figure.value + 2}.get(verdict)
+            found.append(
+                {
+                    "edition": edition.plan.id, "figure": figure.id, "verdict": verdict,
+                    "ours": ours, "how": "" if ours is None else "Made again from what is here.",
+                    "reason": "" if verdict == "agrees" else "The publisher says more since.",
+                    "sentence": "Said of the number.",
+                }
+            )  # fmt: skip
+    return found
 
 
 def receipt_record(name: str, status: str, **more: Any) -> dict[str, Any]:
@@ -264,6 +333,8 @@ def write_release(root: Path, folder: Path) -> Path:
         ]
     write_json(folder / "findings.json", findings)
     write_json(folder / "readings.json", line_records(definitions))
+    write_json(folder / "targets.json", target_records(definitions))
+    write_json(folder / "quoted.json", quoted_records(definitions))
     refusal = {"line": 3, "reason": "The month “13/2025” is not a month. Write it as 2025-12."}
     receipts = [
         receipt_record("new", "kept"),

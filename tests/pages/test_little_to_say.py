@@ -98,8 +98,9 @@ def test_every_kind_of_page_is_there_without_a_figure(altered):
 
 def test_a_plan_without_lines_leads_without_a_gap(altered):
     folder = altered().release.folder
-    for line in (folder / "definitions/plans/london-2017/lines").iterdir():
-        line.unlink()
+    for part in ("lines", "commitments"):  # a commitment may name the line that it should move
+        for file in (folder / "definitions/plans/london-2017" / part).iterdir():
+            file.unlink()
     bare = OpenRelease(Release(folder))
     assert "The plan, line by line This release holds no lines of this plan." in words_of(
         bare, "home"

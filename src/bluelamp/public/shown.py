@@ -69,6 +69,12 @@ def in_unit(measure: Measure, value: float, finer: int = 0) -> str:
     return words.number(value, finer + (1 if measure.kind == "rate" else 0))
 
 
+def decimals(value: float) -> int:
+    """How many decimals a value has as it was written down: 2 of 0.62, none of 19,285."""
+    text = repr(float(value))
+    return 0 if float(value).is_integer() or "e" in text else len(text.split(".")[1])
+
+
 def range_words(measure: Measure, lower: float, upper: float) -> str:
     """The range of a figure, unbroken; finer than the figure where both ends would look alike."""
     ends = [in_unit(measure, end) for end in (lower, upper)]

@@ -11,7 +11,7 @@ from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 from bluelamp.plan.line import Target
 from bluelamp.public.opened import OpenRelease
-from bluelamp.public.shown import in_unit, unit_words
+from bluelamp.public.shown import decimals, in_unit, unit_words
 from bluelamp.signals.finding import TargetPoint, TargetReading
 
 
@@ -62,7 +62,7 @@ def target_shown(
         aim=target.words,
         sentence="" if reading is None or reading.sentence in said else reading.sentence,
         facts=facts(target, measure, reading),
-        note=target.baseline_note,
+        note="" if target.baseline_note in said else target.baseline_note,
         title=title,
         chart=drawn(measure, reading, title) if measure and reading else None,
         unit=unit_words(measure).capitalize() if measure else target.unit,
@@ -75,7 +75,7 @@ def target_shown(
 def level(target: Target, measure: Measure | None, value: float) -> str:
     """A level with its unit, as the measure counts it or as the target itself says."""
     if measure is None:
-        return f"{words.number(value)} {target.unit}".strip()
+        return f"{words.number(value, decimals(value))} {target.unit}".strip()
     return f"{in_unit(measure, value)} {unit_words(measure, value)}"
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
@@ -28,7 +29,7 @@ from bluelamp.public.pages.home import leading_findings
 from bluelamp.public.shown import opening, reading_id, shown
 from bluelamp.public.site import PAGES, TABLES, address
 from bluelamp.releases.release import ChartMonth, Coverage
-from bluelamp.signals.finding import Finding
+from bluelamp.signals.finding import Finding, TargetStatus
 from bluelamp.signals.reading import line_reading
 
 BURGLARY = Measure(
@@ -86,13 +87,18 @@ def test_the_first_sentence_stands_apart(words, first, rest):
 
 
 def test_every_reading_of_a_line_has_its_icon_and_no_icon_is_never_used():
-    """All that `signals` can say, of one part and of two, by way of its own truth table."""
+    """All that `signals` can say, of one part and of two, by way of its own truth table, and of a
+    target."""
     said = {
         line_reading(made, outcomes)
         for made in (LINE, replace(LINE, parts=(PART, PART)))
         for outcomes in product(OUTCOMES, repeat=len(made.parts))
     }
-    assert {reading_id(reading) for reading in said} == set(READINGS)
+    of_targets = set(get_args(TargetStatus)) - {"not judged"}
+    assert {reading_id(reading) for reading in said | of_targets} == set(READINGS)
+    assert {reading_id(reading) for reading in of_targets} == {
+        reading.id for reading in READINGS.values() if reading.of_target
+    }
 
 
 # --- which findings stand on the first page -------------------------------------------------------

@@ -80,7 +80,7 @@ def changes_page(opened: OpenRelease, edition: str, earlier: str) -> ChangesPage
 def sections(opened: OpenRelease, found: Changes) -> tuple[Section, ...]:
     """The sorts of changes that there are, numbers to reach first."""
     every = (
-        section("targets", "Targets: numbers to reach", found.targets, opened),
+        section("targets", "Numbers set: targets, floors and ceilings", found.targets, opened),
         section("measures", "What is hoped of each measure", found.measures, opened),
         section("priorities", "Priorities", found.priorities),
         section("unmeasured", "Lines that nothing published can show", found.unmeasured),

@@ -8,17 +8,18 @@ from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.look.readings import READINGS
 from bluelamp.plan.edition import Consultation, Edition, Plan, Priority
-from bluelamp.plan.line import Line, Target
 from bluelamp.plan.promises import promises
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME
 from bluelamp.public.pages.plan import (
     PLANS,
+    InputLine,
     LineBrief,
     PlanPage,
     edition_of,
     in_force,
+    input_line,
     line_brief,
 )
 from bluelamp.public.pages.plans import JUDGED_BY, change_links
@@ -36,19 +37,6 @@ class LineGroup:
     count: str
     meaning: str
     lines: tuple[LineBrief, ...]
-
-
-@dataclass(frozen=True)
-class InputLine:
-    """A line about what is put in: its floor or ceiling in words, and the last day for it.
-
-    reading   an id of `look.readings`, '' where it is not judged
-    """
-
-    link: Link
-    aim: str
-    by: str
-    reading: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +92,7 @@ def edition_page(opened: OpenRelease, edition: str) -> EditionPage:
         priorities=tuple(
             (p, Link(p.title, addresses.priority(plan.id, p.id))) for p in found.priorities
         ),
-        inputs=tuple(input_line(opened, found, line) for line in found.input_lines),
+        inputs=tuple(input_line(opened, edition, line) for line in found.input_lines),
         promised=promised(found),
         promises=Link("All its commitments", addresses.commitments_by("edition", plan.id)),
         sums=sums(found),
@@ -139,24 +127,6 @@ def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
             count = words.counted(len(lines), "line")
             groups.append(LineGroup(reading.id, count, reading.meaning, lines))
     return tuple(groups)
-
-
-def input_line(opened: OpenRelease, edition: Edition, line: Line) -> InputLine:
-    target = line.target
-    brief = line_brief(opened, edition.plan.id, line)
-    return InputLine(
-        link=brief.link,
-        aim=target.words if target else line.promise,
-        by=by_when(target),
-        reading="" if brief.reading == "not-judged" else brief.reading,
-    )
-
-
-def by_when(target: Target | None) -> str:
-    """The last day of a target's time, where its own words do not name the month."""
-    if target is None or target.by is None or words.month(target.by) in target.words:
-        return ""
-    return words.day(target.by)
 
 
 KINDS = {

@@ -32,6 +32,15 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class TargetTally:
+    """The targets of the plan that share a reading: its id, "2 targets", and which."""
+
+    reading: str
+    count: str
+    lines: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class Unjudged:
     """A line that cannot be judged: which data would be needed and who holds them."""
 
@@ -41,10 +50,15 @@ class Unjudged:
 
 @dataclass(frozen=True)
 class HomePage(Page):
-    """`/`: What has really changed, and is the plan being kept?"""
+    """`/`: What has really changed, and is the plan being kept?
+
+    targets   where the leading edition judges by targets, which were met; () elsewhere
+    """
 
     plan: Plan
     plan_address: str
+    targets: tuple[TargetTally, ...]
+    targets_said: str
     findings: tuple[Told, ...]
     none_changed: str
     judged_months: str
@@ -62,6 +76,8 @@ def home(opened: OpenRelease) -> HomePage:
         way=(),
         plan=plan,
         plan_address=addresses.edition(plan.id),
+        targets=(found := target_tallies(opened)),
+        targets_said=targets_said(found),
         findings=tuple(told(opened, f) for f in leading_findings(opened)),
         none_changed=none_changed(watched),
         judged_months=judged_months(watched),
@@ -125,6 +141,41 @@ def tested_words(watched: list[Finding]) -> str:
         f"{words.number(changed) if changed else 'none'} "
         f"{'have' if changed > 1 else 'has'} clearly changed."
     )
+
+
+def target_tallies(opened: OpenRelease) -> tuple[TargetTally, ...]:
+    """The lines of the leading edition with a number to reach, by their reading for the force; ()
+    where the edition does not judge by targets."""
+    edition = opened.leading
+    if edition.plan.judged_by != "targets":
+        return ()
+    by_reading: dict[str, list[Link]] = {reading: [] for reading in READINGS}
+    for line in edition.outcome_lines:
+        if line.target:
+            reading = reading_id(line_reading(opened, edition.plan.id, line, opened.force.code))
+            link = Link(line.title, addresses.line(edition.plan.id, line.id))
+            by_reading[reading].append(link)
+    return tuple(
+        TargetTally(reading, words.counted(len(lines), "target"), tuple(lines))
+        for reading, lines in by_reading.items()
+        if lines
+    )
+
+
+def targets_said(tallies: tuple[TargetTally, ...]) -> str:
+    """ "Of 9 targets, 2 were met and 5 were missed." '' where there are none."""
+    if not tallies:
+        return ""
+    counts = {tally.reading: len(tally.lines) for tally in tallies}
+    every = words.counted(sum(counts.values()), "target")
+    said = [
+        f"{words.number(counts[reading])} {'was' if counts[reading] == 1 else 'were'} {reading}"
+        for reading in ("met", "missed")
+        if reading in counts
+    ]
+    if not said:
+        return f"It cannot be said yet of any of the plan's {every} that it was met or missed."
+    return f"Of the plan's {every}, {words.listed(said)}."
 
 
 def tallies(opened: OpenRelease) -> tuple[Tally, ...]:

@@ -20,7 +20,8 @@ from bluelamp.public.pages.coverage import correction, revisions
 from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.shown import in_unit, measure_address, shown, unit_words
-from bluelamp.signals.finding import Finding
+from bluelamp.public.target import target_shown
+from bluelamp.signals.finding import Finding, TargetReading
 
 
 @dataclass(frozen=True)
@@ -243,9 +244,72 @@ def known_on_example(opened: OpenRelease) -> Example:
     )
 
 
+def target_example(opened: OpenRelease) -> Example:
+    """A target that could be judged, of the leading edition if it has one: met or missed first."""
+    judged = [t for t in opened.release.targets if t.status != "not judged"]
+    if not judged:
+        return NOTHING
+
+    def order(reading: TargetReading) -> tuple[bool, bool, int, str, str]:
+        return (
+            reading.edition != opened.leading.plan.id, reading.status not in ("met", "missed"),
+            opened.rank(reading.area), reading.line, reading.area,
+        )  # fmt: skip
+
+    chosen = min(judged, key=order)
+    edition = opened.release.editions[chosen.edition]
+    line = edition.line(chosen.line)
+    if line is None or line.target is None:
+        return NOTHING
+    told = target_shown(opened, line.target, chosen, "")
+    place = opened.called(opened.gazetteer[chosen.area])
+    steps = (("The aim", told.aim), *told.facts, ("What we may say", chosen.sentence))
+    return Example(
+        f"{line.title}, {place}, {edition.plan.short_title}.", steps,
+        Link(line.title, addresses.line(chosen.edition, chosen.line)),
+    )  # fmt: skip
+
+
+def progress_example(opened: OpenRelease) -> Example:
+    """A line of the leading edition of which progress can be told, the most telling first."""
+    order = ("better", "worse", "mixed", "changed", "no clear change", "not judged")
+    told = [
+        reading
+        for reading in opened.release.readings
+        if reading.progress and reading.area == opened.force.code
+    ]
+    if not told:
+        return NOTHING
+    chosen = min(
+        told, key=lambda r: (order.index(r.over_the_plan), order.index(r.reading), r.line)
+        if r.over_the_plan in order and r.reading in order else (len(order), 0, r.line),
+    )  # fmt: skip
+    line = opened.release.editions[chosen.edition].line(chosen.line)
+    title = line.title if line else chosen.line
+    return Example(
+        f"{title}, {opened.called(opened.force)}.",
+        (
+            ("Over the plan's time", chosen.over_the_plan or "not judged"),
+            ("Lately", chosen.reading),
+            ("Taken together", chosen.progress),
+        ),
+        Link(title, addresses.line(chosen.edition, chosen.line)),
+    )
+
+
 METHODS = {
     method.id: method
     for method in (
+        Method(
+            "targets", "How do you judge a target?",
+            "The last twelve months of the time set, against the number that the plan set.",
+            target_example,
+        ),
+        Method(
+            "positive-progress", "How do you judge progress where there is no target?",
+            "What happened over the plan's time and what has happened lately, read together.",
+            progress_example,
+        ),
         Method(
             "watch", "Has it changed lately?",
             "The last 12 complete months against the two to five years before them.",

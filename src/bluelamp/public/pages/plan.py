@@ -12,7 +12,7 @@ from bluelamp.look.sparklines import sparkline
 from bluelamp.measures.definition import Measure
 from bluelamp.plan.calendar import calendar_reading
 from bluelamp.plan.edition import Edition, Plan
-from bluelamp.plan.line import Line
+from bluelamp.plan.line import Line, Target
 from bluelamp.plan.promises import Promise
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
@@ -96,14 +96,50 @@ def is_hard(opened: OpenRelease, edition: Edition, line: Line) -> bool:
     return any(opened.measures[measure].sensitive for measure in named)
 
 
+@dataclass(frozen=True)
+class InputLine:
+    """A line about what is put in: its floor or ceiling in words, and the last day for it.
+
+    reading   an id of `look.readings`, '' where it is not judged
+    """
+
+    link: Link
+    aim: str
+    by: str
+    reading: str
+
+
+def input_line(opened: OpenRelease, edition: str, line: Line) -> InputLine:
+    target = line.target
+    brief = line_brief(opened, edition, line)
+    return InputLine(
+        link=brief.link,
+        aim=target.words if target else line.promise,
+        by=by_when(target),
+        reading="" if brief.reading == "not-judged" else brief.reading,
+    )
+
+
+def by_when(target: Target | None) -> str:
+    """The last day of a target's time, where its own words do not name the year."""
+    if target is None or target.by is None or str(target.by.year) in target.words:
+        return ""
+    return words.day(target.by)
+
+
 # --- promises -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class PromiseBrief:
-    """A commitment as a list shows it: what the calendar says of it, and the money it names."""
+    """A commitment as a list shows it.
+
+    calendar   what the calendar says of its date, '' where the plan states none; money, '' where
+               it states no sum
+    """
 
     link: Link
+    promise: str
     lead: str
     calendar: str
     money: str
@@ -111,11 +147,12 @@ class PromiseBrief:
 
 def promise_brief(opened: OpenRelease, plan: Plan, promise: Promise) -> PromiseBrief:
     known_on = date.fromisoformat(opened.manifest.known_on)
-    stated = promise.stated_money
+    stated, due = promise.stated_money, promise.stated_due
     return PromiseBrief(
         link=Link(promise.first.title, addresses.commitment(plan.id, promise.first.id)),
+        promise=promise.first.promise,
         lead=promise.first.lead,
-        calendar=calendar_reading(promise.stated_due, plan, known_on).sentence,
+        calendar=calendar_reading(due, plan, known_on).sentence if due else "",
         money=stated.money_words if stated else "",
     )
 

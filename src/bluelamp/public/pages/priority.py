@@ -12,10 +12,12 @@ from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import help_for
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.pages.plan import (
+    InputLine,
     LineBrief,
     PlanPage,
     PromiseBrief,
     edition_of,
+    input_line,
     is_hard,
     line_brief,
     promise_brief,
@@ -27,11 +29,13 @@ from bluelamp.public.pages.plan import (
 class PriorityPage(PlanPage):
     """`/plans/<edition>/<priority>/`: Its own question, such as: are children safer?
 
+    inputs      its lines about what is put in, which stand apart
     promises    its commitments by kind: a heading and the list
     """
 
     priority: Priority
     lines: tuple[LineBrief, ...]
+    inputs: tuple[InputLine, ...]
     readings: tuple[str, ...]
     promises: tuple[tuple[str, tuple[PromiseBrief, ...]], ...]
     others: tuple[Link, ...]
@@ -50,7 +54,7 @@ def priority_page(opened: OpenRelease, edition: str, priority: str) -> PriorityP
     if chosen is None:
         raise NoSuchPage(f"the edition {edition} has no priority '{priority}'")
     lines = found.lines_of(priority)
-    briefs = tuple(line_brief(opened, edition, line) for line in lines)
+    briefs = tuple(line_brief(opened, edition, line) for line in lines if line.kind == "outcome")
     mine = [each for each in promises(found) if each.first.priority == priority]
     by_kind = {
         heading: tuple(promise_brief(opened, plan, e) for e in mine if e.first.kind == kind)
@@ -66,6 +70,7 @@ def priority_page(opened: OpenRelease, edition: str, priority: str) -> PriorityP
         plan=plan,
         priority=chosen,
         lines=briefs,
+        inputs=tuple(input_line(opened, edition, line) for line in lines if line.kind == "input"),
         readings=tuple(dict.fromkeys(brief.reading for brief in briefs)),
         promises=tuple((heading, each) for heading, each in by_kind.items() if each),
         others=tuple(

@@ -13,11 +13,17 @@ from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.pages.plan import PlanPage, edition_of, way_to
+from bluelamp.public.shown import decimals
 
 VERDICTS = {
     "agrees": "Agrees",
     "differs": "Differs",
     "cannot be checked": "Cannot be checked",
+}
+COUNTED = {
+    "agrees": "agree with what we find",
+    "differs": "differ from what we find",
+    "cannot be checked": "cannot be checked",
 }
 POUNDS = ("£", "pounds", "GBP")
 PERCENT = ("%", "percent", "per cent")
@@ -81,7 +87,7 @@ def quoted_page(opened: OpenRelease, edition: str) -> QuotedPage:
         active=addresses.PLANS,
         plan=found.plan,
         summary=summary(len(found.quoted), verdicts),
-        counts=tuple((VERDICTS[v], words.number(verdicts[v])) for v in VERDICTS if verdicts[v]),
+        counts=tuple((COUNTED[v], words.number(verdicts[v])) for v in VERDICTS if verdicts[v]),
         themes=tuple(
             ThemeShown(
                 theme.id,
@@ -143,12 +149,6 @@ def ours(figure: Quoted, value: float) -> str:
     if figure.unit in POUNDS:
         return f"£{number}"
     return f"{number} {figure.unit}"
-
-
-def decimals(value: float) -> int:
-    """How many decimals a printed value has."""
-    text = repr(float(value))
-    return 0 if float(value).is_integer() or "e" in text else len(text.split(".")[1])
 
 
 def printed_tables(edition: Edition) -> tuple[PrintedTable, ...]:
