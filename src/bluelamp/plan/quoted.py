@@ -85,6 +85,7 @@ class Quoted:
     unchecked   a sentence: why it cannot be made again from published data, and who holds them.
               Exactly one of `recompute`, `arithmetic` and `unchecked` is given.
     explained   where what we find differs: a sentence that says why, as far as can be known.
+    announced   printed only in the announcement with which a whole plan was launched.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Quoted:
     arithmetic: Arithmetic | None = None
     unchecked: str = ""
     explained: str = ""
+    announced: bool = False
 
     def __post_init__(self) -> None:
         ways = (self.recompute is not None, self.arithmetic is not None, bool(self.unchecked))

@@ -88,9 +88,15 @@ def _decimals(size: float) -> int:
     return 1 if size >= 10 else 2
 
 
+def _says(plan: Plan, quoted: Quoted) -> str:
+    """A whole plan and the announcement of it differ at times, so it is said which has a number."""
+    document = "announcement" if quoted.announced else plan.document
+    return f"{SAYS[document]} {quoted.printed}"
+
+
 def agrees(plan: Plan, quoted: Quoted, ours: float) -> str:
     found = value(ours, quoted)
-    said = f"{SAYS[plan.document]} {quoted.printed}."
+    said = f"{_says(plan, quoted)}."
     if found == value(quoted.value, quoted):
         return f"{said} We find the same."
     return f"{said} We find {found}, which agrees."
@@ -100,13 +106,13 @@ def differs(plan: Plan, quoted: Quoted, ours: float) -> str:
     """With the reason that the edition's author found, or that we do not know it."""
     printed = value(quoted.value, quoted)
     found = value(ours, quoted, apart_from=printed)
-    said = f"{SAYS[plan.document]} {quoted.printed}. We find {found}, which differs"
+    said = f"{_says(plan, quoted)}. We find {found}, which differs"
     return f"{said}. {quoted.explained}" if quoted.explained else f"{said}, and we do not know why."
 
 
 def cannot_be_checked(plan: Plan, quoted: Quoted, reason: str) -> str:
     """`reason` is a sentence, with or without its full stop."""
-    said = f"{SAYS[plan.document]} {quoted.printed}."
+    said = f"{_says(plan, quoted)}."
     if quoted.unchecked:
         return f"{said} This cannot be checked. {quoted.unchecked}"
     return f"{said} {reason.removesuffix('.')}, so this cannot be checked."

@@ -84,16 +84,17 @@ def test_who_holds_what_nobody_publishes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "known_by", "said"),
+    ("document", "known_by", "announced", "said"),
     [
-        ("whole plan", "", "The plan says"),
-        ("consultation draft", "Only the draft.", "The draft plan says"),
-        ("announcement", "Only the news.", "The announcement says"),
+        ("whole plan", "", False, "The plan says"),
+        ("whole plan", "", True, "The announcement says"),
+        ("consultation draft", "Only the draft.", False, "The draft plan says"),
+        ("announcement", "Only the news.", False, "The announcement says"),
     ],
 )
-def test_who_says_it(document: Any, known_by: str, said: str) -> None:
+def test_who_says_it(document: Any, known_by: str, announced: bool, said: str) -> None:
     plan = replace(PLAN, document=document, known_by=known_by)
-    figure = quoted("7", 7, "posts")
+    figure = quoted("7", 7, "posts", announced=announced)
     assert agrees(plan, figure, 7).startswith(f"{said} 7.")
     assert differs(plan, figure, 8).startswith(f"{said} 7.")
     assert cannot_be_checked(plan, figure, "x").startswith(f"{said} 7.")
