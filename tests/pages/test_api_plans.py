@@ -65,7 +65,7 @@ def held(judged: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> OpenRele
 def older(
     small_release: Path, tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> OpenRelease:
-    """A release from before targets were read and quoted numbers checked, and the site serves it."""
+    """A release from before there were targets and checked numbers, and the site serves it."""
     from django.conf import settings
 
     folder = shutil.copytree(small_release, tmp_path / "release")

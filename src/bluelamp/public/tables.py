@@ -91,8 +91,8 @@ LINE_COLUMNS = (
 # The way to a target, month by month, is in the API: it would be a table in a cell here.
 TARGET_COLUMNS = tuple(field.name for field in fields(TargetReading) if field.name != "points")
 QUOTED_COLUMNS = (
-    "edition", "theme", "figure", "what", "printed", "value", "unit", "place", "verdict", "ours",
-    "how", "reason", "sentence",
+    "edition", "theme", "figure", "what", "printed", "value", "unit", "place", "announced",
+    "verdict", "ours", "how", "reason", "sentence",
 )  # fmt: skip
 
 

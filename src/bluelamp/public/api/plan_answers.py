@@ -223,6 +223,7 @@ class QuotedOut(Schema):
     value: float
     unit: str
     place: str
+    announced: bool
     reading: QuotedReadingOut | None
 
 
