@@ -66,7 +66,9 @@ def read_targets(
 
 def _is_ours(code: str, gazetteer: Gazetteer, force: str) -> bool:
     area = gazetteer[code]
-    return not area.outside and force in ("", code, area.parent or force)
+    if area.outside or force in ("", code):
+        return not area.outside
+    return area.kind != "force" and area.parent in (None, force)
 
 
 def _without_measure(edition: Edition, line: Line, target: Target, area: str) -> TargetReading:
@@ -204,8 +206,8 @@ def _judged(
     chance, no_chance = (None, "") if latest == years.end else chances[area, latest]
     judged = replace(
         reading,
-        status=_status(
-            latest == years.end, _reached(value, goal, target_words.at_most(target)), chance
+        status=target_status(
+            latest == years.end, reached(value, goal, target_words.at_most(target)), chance
         ),
         latest=_nine(value),
         latest_month=str(years.month(latest)),
@@ -227,15 +229,15 @@ def _judged(
     return replace(judged, sentence=teller.sentence(judged, target, series, marked))
 
 
-def _reached(value: float, goal: float, at_most: bool) -> bool:
+def reached(value: float, goal: float, at_most: bool) -> bool:
     return value <= goal if at_most else value >= goal
 
 
-def _status(over: bool, reached: bool, chance: float | None) -> TargetStatus:
+def target_status(over: bool, hit: bool, chance: float | None) -> TargetStatus:
     """Over: all of its last year is known. Before that the chance decides, and where there is
     none, nothing."""
     if over:
-        return "met" if reached else "missed"
+        return "met" if hit else "missed"
     if chance is None:
         return "not judged"
     told = round(chance, 2)  # as its sentence tells it, so that the two never disagree
