@@ -71,12 +71,13 @@ class _Checker:
             return QuotedReading(
                 plan.id, figure.id, "cannot be checked", None, made.how, reason, sentence
             )
-        if agree(made.ours, figure.value, made.within):
-            sentence = words.agrees(plan, figure, made.ours)
-            return QuotedReading(plan.id, figure.id, "agrees", made.ours, made.how, "", sentence)
-        sentence = words.differs(plan, figure, made.ours)
+        ours = _plain(made.ours)
+        if agree(ours, figure.value, made.within):
+            sentence = words.agrees(plan, figure, ours)
+            return QuotedReading(plan.id, figure.id, "agrees", ours, made.how, "", sentence)
+        sentence = words.differs(plan, figure, ours)
         reason = figure.explained or WHY_UNKNOWN
-        return QuotedReading(plan.id, figure.id, "differs", made.ours, made.how, reason, sentence)
+        return QuotedReading(plan.id, figure.id, "differs", ours, made.how, reason, sentence)
 
     def _made(self, figure: Quoted) -> _Made:
         if figure.recompute is not None:
@@ -89,8 +90,9 @@ class _Checker:
         ours = worked_out(self.edition, way)
         if way.table:
             rows, title = len(self.edition.tables[way.table]), way.table.replace("-", " ")
+            column = way.column.replace("_", " ")
             how = (
-                f"The {rows} rows of the column \u201c{way.column}\u201d in the table "
+                f"The {rows} rows of the column \u201c{column}\u201d in the table "
                 f"\u201c{title}\u201d that the plan prints, added up."
             )
         else:
@@ -104,7 +106,9 @@ class _Checker:
         area = self.gazetteer[code]
         found = self.series.get((way.measure, area.kind))
         if found is None or code not in found.areas:
-            nothing = f"We hold no figures {self.places.where(code)} from which it could be made"
+            nothing = (
+                f"None of the files we hold has figures {self.places.where(code)} to make it from"
+            )
             return _Made(Withheld(nothing), "", way.within)
         here = OneArea(found, code)
         ours = _statistic(here, way)
@@ -135,6 +139,11 @@ class _Checker:
 def agree(ours: float, printed: float, within: float) -> bool:
     """Whether ours lies within the tolerance, its ends included whatever the last binary digit."""
     return abs(ours - printed) <= within + 1e-9 * max(1.0, abs(printed))
+
+
+def _plain(value: float) -> float:
+    """Twelve figures: 74.4 and not 74.39999999999999, which is how a computer adds tenths."""
+    return float(f"{value:.12g}")
 
 
 def _in_a_sum(value: float) -> str:

@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.periods import Month
 from bluelamp.plan.edition import Plan
 from bluelamp.plan.quoted import Arithmetic, Quoted
+from bluelamp.signals.quoted import agree
 from bluelamp.signals.quoted_words import (
     agrees,
     cannot_be_checked,
@@ -55,6 +58,21 @@ SAID = """
 """  # noqa: E501, RUF001 - a table is read across; a minus sign is printed as one
 
 
+# Within the tolerance both ends included: half of the last place printed.
+AGREEMENT = """
+    printed | ours    | within | verdict
+    ------- + ------- + ------ + -------
+    51      | 51      | 0      | agrees
+    51      | 51.5    | 0.5    | agrees
+    51      | 50.5    | 0.5    | agrees
+    51      | 51.51   | 0.5    | differs
+    51      | 51.001  | 0      | differs
+    0.3     | 0.4     | 0.1    | agrees
+    -20     | 20      | 1      | differs
+    1000    | 1040    | 50     | agrees
+"""
+
+
 def quoted(printed: str, number: float, unit: str, **given: Any) -> Quoted:
     return Quoted("f", "w", printed, number, unit, "page 1", **{"unchecked": "x"} | given)
 
@@ -73,6 +91,22 @@ def test_what_is_said(drawn: Any) -> None:
         else:
             said = agrees(PLAN, figure, float(ours))
         assert said == row["sentence"]
+
+
+def test_what_agrees(drawn: Any) -> None:
+    for row in drawn(AGREEMENT):
+        found = agree(float(row["ours"]), float(row["printed"]), float(row["within"]))
+        assert found is (row["verdict"] == "agrees"), row
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_agreement_has_no_sides_and_grows_with_the_tolerance(
+    one: float, other: float, within: float, more: float
+) -> None:
+    assert agree(one, one, 0.0)
+    if agree(one, other, within):
+        assert agree(one, other, within + more)
+    assert agree(one, other, abs(one - other))
 
 
 def test_who_holds_what_nobody_publishes() -> None:
