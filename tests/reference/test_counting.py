@@ -49,6 +49,7 @@ rows = st.lists(
             "category": st.sampled_from(["BURGLARY", "ROBBERY"]),
             "subcategory": st.sampled_from(["", "HOME"]),
             "flag": st.sampled_from(["OFFENCES", "OUTCOMES"]),
+            "group": st.sampled_from(["", "age=18-24"]),
             "count": st.integers(0, 9),
         }
     ),

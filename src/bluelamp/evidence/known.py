@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 import polars as pl
 
@@ -68,9 +69,7 @@ class Known:
             ).select("scope", "month", "receipt")
             parts = []
             for (receipt,), wanted in units.group_by("receipt", maintain_order=True):
-                rows = pl.scan_parquet(self.store.tally(str(receipt))).filter(
-                    pl.col("level") == level
-                )
+                rows = _tally(self.store.tally(str(receipt))).filter(pl.col("level") == level)
                 parts.append(rows.join(wanted.lazy(), on=["scope", "month"], how="inner"))
             empty = pl.LazyFrame(schema={**TALLY_SCHEMA, "receipt": pl.String})
             self._tallies[key] = pl.concat(parts).collect() if parts else empty.collect()
@@ -81,6 +80,14 @@ class Known:
         return self.chosen.filter((pl.col("source") == source) & (pl.col("level") == level)).sort(
             "scope", "month"
         )
+
+
+def _tally(path: Path) -> pl.LazyFrame:
+    """The tally of a file; one made before there were groups of people tells of none."""
+    rows = pl.scan_parquet(path)
+    if "group" not in rows.collect_schema().names():
+        rows = rows.with_columns(group=pl.lit(""))
+    return rows.select(*TALLY_SCHEMA)
 
 
 def as_known(

@@ -20,16 +20,19 @@ from bluelamp.places import Gazetteer, name_key
 # The columns of every typed file, in order. A reader may add columns of its own behind them.
 TALLY_SCHEMA = {
     "month": pl.String,  # 2023-06
-    "level": pl.String,  # force, borough, ward
+    "level": pl.String,  # one of LEVELS
     "area": pl.String,  # GSS code, or outside:<name>
     "within": pl.String,  # the area that holds it: a borough's force, a ward's borough
     "scope": pl.String,  # what a publication replaces: 'all', a crime type, a force
     "category": pl.String,
     "subcategory": pl.String,
     "flag": pl.String,
+    "group": pl.String,  # of people: "ethnicity=Black; age=18-24"; '' where a file tells of none
     "count": pl.Int64,  # null for published values
     "value": pl.Float64,  # a published proportion, null for counts
 }
+
+LEVELS = ("country", "force", "borough", "ward", "lsoa")
 
 # No month and area has more of anything; a greater number is a fault, and sums stay exact below it.
 MOST = 1_000_000_000

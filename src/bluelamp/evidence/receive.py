@@ -18,7 +18,7 @@ from bluelamp.evidence import engine
 from bluelamp.evidence.coverage import coverage
 from bluelamp.evidence.opening import CannotOpen, Table, open_table
 from bluelamp.evidence.publication import infer, latest_month_named
-from bluelamp.evidence.reading import TALLY_SCHEMA, FileRefused, Places, Reader, Reading
+from bluelamp.evidence.reading import LEVELS, TALLY_SCHEMA, FileRefused, Places, Reader, Reading
 from bluelamp.evidence.receipt import Receipt, Refusal
 from bluelamp.evidence.recognise import NotRecognised, Recognised, WrongColumns, recognise
 from bluelamp.evidence.source import Source, read_sources
@@ -267,7 +267,7 @@ def check_rows(rows: pl.DataFrame) -> None:
                 for name, dtype in TALLY_SCHEMA.items()
             },
             "month": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}-(0[1-9]|1[0-2])$")),
-            "level": pa.Column(pl.String, pa.Check.isin(["force", "borough", "ward"])),
+            "level": pa.Column(pl.String, pa.Check.isin(LEVELS)),
             "count": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True),
         }
     ).validate(rows)

@@ -85,7 +85,7 @@ class Source:
     how_often: str
     reader: str
     columns: tuple[Column, ...]
-    levels: tuple[Literal["force", "borough", "ward", "lsoa"], ...]
+    levels: tuple[Literal["country", "force", "borough", "ward", "lsoa"], ...]
     force_from: Literal["force", "borough", "ward", "none"]
     scope: Literal["all", "scope"]
     absent_means: Literal["zero", "zero if the area is listed", "unknown"]

@@ -60,7 +60,7 @@ def matches(selections: Sequence[Selection]) -> pl.Expr:
     def one(selection: Selection) -> pl.Expr:
         parts = [
             pl.col(column).str.to_uppercase().is_in([value.upper() for value in values])
-            for column in ("scope", "category", "subcategory", "flag")
+            for column in ("scope", "category", "subcategory", "flag", "group")
             if (values := getattr(selection, column))
         ]
         return reduce(and_, parts, pl.lit(value=True))

@@ -25,6 +25,7 @@ class Selection:
     category: tuple[str, ...] = ()
     subcategory: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
