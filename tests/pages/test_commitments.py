@@ -15,7 +15,7 @@ import yaml
 from bluelamp.public.opened import OpenRelease, open_release
 from bluelamp.public.pages.commitment import commitment_page
 from bluelamp.public.pages.commitment_filters import filters, slug, slugs_of
-from bluelamp.public.pages.commitments import commitments_by_page, commitments_page
+from bluelamp.public.pages.commitments import Count, commitments_by_page, commitments_page
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.publish import Address, every_address, made
 from bluelamp.public.rendering import rendered
@@ -99,9 +99,9 @@ def words_of(opened: OpenRelease, kind: str, **names: str) -> str:
 def test_the_first_page_counts_promises_and_not_places(promising):
     page = commitments_page(promising)
     assert page.counts == (
-        ("4", "commitments"),
-        ("1", "with a date that has passed"),
-        ("1", "with a sum of money stated"),
+        Count("4", "commitments"),
+        Count("1", "with a date that has passed", "/commitments/calendar/date-passed/"),
+        Count("1", "with a sum of money stated", "/commitments/money/with-a-sum/"),
     )
     assert [(e.link.text, e.count) for e in page.editions] == [
         (promising.leading.plan.short_title, "4 commitments")

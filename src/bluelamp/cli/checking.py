@@ -20,6 +20,7 @@ from bluelamp.measures.definition import read_measures
 from bluelamp.places import Gazetteer
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_editions
+from bluelamp.public.search_words import read_search_words
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ def check_all(root: Path) -> str:
     # A measure with a fault of its own is still one that a line may name.
     named = {path.stem for path in (root / "measures").glob("*.yaml")}
     editions = tried(lambda: read_editions(root, named))
+    tried(lambda: read_search_words(root))
     if office is not None:
         faults += _faults_of_office(root, office)
     if areas is not None and editions is not None:

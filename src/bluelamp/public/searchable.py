@@ -12,6 +12,7 @@ from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.area import whereabouts
 from bluelamp.public.pages.methods import METHODS
+from bluelamp.public.search_words import read_search_words
 from bluelamp.public.word_index import Document, WordIndex
 
 # Every kind of page that can be found: its word for one, and for several.
@@ -24,6 +25,10 @@ KINDS = {
     "area": ("area", "areas"),
     "method": ("method", "methods"),
 }
+
+
+# What a reader may call such a page when asking for it: "what was promised on hate crime".
+ALSO_CALLED = {"line": "promise promised", "commitment": "commitment promise promised"}
 
 
 @lru_cache(maxsize=4)
@@ -46,7 +51,7 @@ def documents(opened: OpenRelease) -> tuple[Document, ...]:
 @lru_cache(maxsize=4)
 def word_index(opened: OpenRelease) -> WordIndex:
     """The words of those pages, indexed once for a release; raises NoFullTextSearch."""
-    return WordIndex(documents(opened))
+    return WordIndex(documents(opened), read_search_words(opened.release.definitions).same)
 
 
 def edition_label(plan: Plan) -> str:
@@ -56,38 +61,59 @@ def edition_label(plan: Plan) -> str:
     return f"{plan.short_title}, known from its {plan.document}"
 
 
+def _brief(plan: Plan) -> str:
+    known = "plan" if plan.document == "whole plan" else plan.document
+    return f"{plan.starts.year} {known}"
+
+
 def _of_edition(opened: OpenRelease, edition: Edition) -> Iterator[Document]:
-    plan, label = edition.plan, edition_label(edition.plan)
+    plan, label, brief = edition.plan, edition_label(edition.plan), _brief(edition.plan)
     yield Document(
-        "plan", plan.title, plan.ambition, addresses.edition(plan.id), label,
-        " ".join((plan.mission, *plan.ambitions, *plan.principles, plan.mayor)),
+        "plan", plan.title, plan.ambition, addresses.edition(plan.id), label, brief,
+        " ".join((brief, plan.mission, *plan.ambitions, *plan.principles, plan.mayor)),
     )  # fmt: skip
     for priority in edition.priorities:
         yield Document(
             "priority", priority.title, f"{priority.question} {priority.summary}",
-            addresses.priority(plan.id, priority.id), label,
+            addresses.priority(plan.id, priority.id), label, brief, brief,
         )  # fmt: skip
     for line in edition.lines:
         yield _line(opened, edition, line)
     for commitment in edition.commitments:
-        yield _commitment(edition, commitment)
+        yield _commitment(opened, edition, commitment)
 
 
 def _line(opened: OpenRelease, edition: Edition, line: Line) -> Document:
+    plan = edition.plan
     measures = (opened.measures[m].title for part in line.parts for m in part.measures)
+    hoped = (part.what for part in line.parts)
     return Document(
-        "line", line.title, line.promise, addresses.line(edition.plan.id, line.id),
-        edition_label(edition.plan), " ".join((*(part.what for part in line.parts), *measures)),
+        "line", line.title, line.promise, addresses.line(plan.id, line.id),
+        edition_label(plan), _brief(plan),
+        " ".join((_brief(plan), ALSO_CALLED["line"], *hoped, *measures)),
     )  # fmt: skip
 
 
-def _commitment(edition: Edition, each: Commitment) -> Document:
-    """A commitment; it is found too by the names of its priority, its list and who takes part."""
+def _commitment(opened: OpenRelease, edition: Edition, each: Commitment) -> Document:
+    """A commitment; it is found too by the names of its priority, its list and who takes part.
+
+    Not by that of the office whose plan it is, which would find every other one.
+    """
+    plan = edition.plan
     titles = (p.title for p in edition.priorities if p.id == each.priority)
-    more = (each.lead, *each.partners, each.block, each.due_words, each.money_words, *titles)
+    who = (name for name in (each.lead, *each.partners) if name != opened.office.name)
+    more = (
+        _brief(plan),
+        ALSO_CALLED["commitment"],
+        *who,
+        each.block,
+        each.due_words,
+        each.money_words,
+        *titles,
+    )
     return Document(
-        "commitment", each.title, each.promise, addresses.commitment(edition.plan.id, each.id),
-        edition_label(edition.plan), " ".join(more),
+        "commitment", each.title, each.promise, addresses.commitment(plan.id, each.id),
+        edition_label(plan), _brief(plan), " ".join(more),
     )  # fmt: skip
 
 
@@ -101,7 +127,8 @@ def _measures(opened: OpenRelease) -> Iterator[Document]:
 
 def _areas(opened: OpenRelease) -> Iterator[Document]:
     for area in (*opened.forces, *opened.boroughs, *opened.wards):
+        where = whereabouts(opened, area)
         yield Document(
-            "area", opened.called(area), "", addresses.area(area.code),
-            whereabouts(opened, area), f"{area.name} {area.code}",
+            "area", opened.called(area), "", addresses.area(area.code), where, where,
+            f"{area.name} {area.code} {where}",
         )  # fmt: skip

@@ -16,6 +16,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from math import log
 
 from markupsafe import Markup, escape
 
@@ -32,15 +34,18 @@ _PLURALS = {
     "life": "lives", "thief": "thieves", "policeman": "policemen", "policewoman": "policewomen",
 }  # fmt: skip
 OTHER_NUMBER = _PLURALS | {many: one for one, many in _PLURALS.items()}
-MOST_WORDS = 12
+# The most words of a search that are looked at: with more, leaving out some of them in every way
+# would take long.
+MOST_WORDS = 8
 # A shorter beginning of a word would complete to half the dictionary; a shorter wrong word is
 # close to too many right ones.
 SHORTEST_BEGINNING, SHORTEST_MISSPELT = 3, 4
 MOST_COMPLETIONS = 20
-# How alike two spellings must be, from 0 to 1: "hait crime" is not "hat crime".
-ALIKE = 0.74
-# Weights of a word in the title, the text, the place and the words that are not shown.
-WEIGHTS = (8.0, 2.0, 1.0, 0.5)
+# How alike a spelling must be to be thought of, from 0 to 1, and how many are. Of those the one is
+# taken that is alike and leads to many pages: ten times the pages outweigh one letter in four.
+ALIKE, MOST_ALIKE, PAGES_COUNT = 0.74, 8, 0.1
+# Weights of a word in the title, in the text and among the words that are not shown.
+WEIGHTS = (8.0, 2.0, 0.5)
 # Marks round a word that was looked for. No text holds them: they are taken out of each.
 _OPEN, _SHUT = "\x02", "\x03"
 _WORD = re.compile(r"[^\W_]+")
@@ -56,7 +61,9 @@ class Document:
     """A page that can be found.
 
     kind    what it is, for those who group what was found
-    where   which plan or place it belongs to; shown with it
+    where   which plan or place it belongs to; shown with it, and not searched: the name of a plan
+            stands with a hundred pages
+    brief   the same in a word or two, for a long list
     more    words by which it is found too, and which are not shown
     """
 
@@ -65,6 +72,7 @@ class Document:
     text: str
     address: str
     where: str = ""
+    brief: str = ""
     more: str = ""
 
 
@@ -82,26 +90,30 @@ class Found:
     """What a search found, the best first.
 
     counts      how many pages of each kind were found; `hits` holds the first of them
-    every_word  whether each page has every word; if not, no page had them all
-    meant       the search with words spelt as this site spells them; '' where all are known
+    left_out    how many of the words a page may lack: the fewest with which any page is found
+    meant       the search with unknown words put as this site spells them; '' where all are known
     """
 
     hits: tuple[Hit, ...]
     counts: dict[str, int]
-    every_word: bool
+    left_out: int
     meant: str
 
 
 class WordIndex:
-    """The words of some documents. Raises NoFullTextSearch where SQLite lacks the engine."""
+    """The words of some documents. Raises NoFullTextSearch where SQLite lacks the engine.
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    same   ways of saying the same, each list by its first word (`search_words`).
+    """
+
+    def __init__(self, documents: Sequence[Document], same: Iterable[Sequence[str]] = ()) -> None:
         self._documents = documents
+        self._same = {" ".join(plain(first)): others for first, *others in same}
         self._lock = threading.Lock()  # one connection, many requests
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         try:
             self._database.execute(
-                "CREATE VIRTUAL TABLE page USING fts5(title, text, place, more, "
+                "CREATE VIRTUAL TABLE page USING fts5(title, text, more, "
                 "tokenize = 'porter unicode61 remove_diacritics 2')"
             )
         except sqlite3.OperationalError as error:
@@ -111,26 +123,28 @@ class WordIndex:
                 "Debian and Ubuntu do."
             ) from error
         self._database.executemany(
-            "INSERT INTO page (rowid, title, text, place, more) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO page (rowid, title, text, more) VALUES (?, ?, ?, ?)",
             ((n, *_columns(document)) for n, document in enumerate(documents)),
         )
         self._vocabulary = Counter(
-            word
-            for document in documents
-            for column in _columns(document)
-            for word in plain(column)
+            word for document in documents for text in _columns(document) for word in plain(text)
         )
 
     def find(self, asked: str, most_of_a_kind: int = 50) -> Found:
-        """The documents that have the words asked for; nothing where no word was typed."""
-        typed = _TYPED.findall(asked)[:MOST_WORDS]
-        wanted = [t for t in typed if t.casefold() not in IDLE] or typed
+        """The documents that have the words asked for; nothing where no word was typed.
+
+        Where none has every word, those that lack as few of them as can be.
+        """
+        typed = _TYPED.findall(asked)
+        wanted = ([t for t in typed if t.casefold() not in IDLE] or typed)[:MOST_WORDS]
         terms = [self._term(t, last=t is wanted[-1]) for t in wanted]
-        if not terms:
-            return Found((), {}, True, "")
-        ranked, every_word = self._ranked(" AND ".join(terms)), True
-        if not ranked and len(terms) > 1:
-            ranked, every_word = self._ranked(" OR ".join(terms)), False
+        ranked: list[int] = []
+        left_out = 0
+        for left_out in range(len(terms)):
+            kept = combinations(terms, len(terms) - left_out)
+            ranked = self._ranked(" OR ".join(f"({' AND '.join(some)})" for some in kept))
+            if ranked:
+                break
         counts: Counter[str] = Counter()
         chosen = []
         for row in ranked:
@@ -139,7 +153,7 @@ class WordIndex:
             if counts[kind] <= most_of_a_kind:
                 chosen.append(row)
         hits = self._hits(chosen, " OR ".join(terms))
-        return Found(hits, dict(counts), every_word, self._meant(asked, wanted))
+        return Found(hits, dict(counts), left_out, self._meant(asked, wanted))
 
     def _ranked(self, expression: str) -> list[int]:
         """The rows that match, the best first."""
@@ -170,17 +184,19 @@ class WordIndex:
         may be half typed.
         """
         parts = plain(typed)
-        alternatives = [" ".join(parts)]
+        ways = [f'"{" ".join(parts)}"']
         if len(parts) > 1:
-            alternatives.append("".join(parts))
-        alternatives += [OTHER_NUMBER[part] for part in parts[:1] if part in OTHER_NUMBER]
+            ways.append(f'"{"".join(parts)}"')
+        ways += [f'"{OTHER_NUMBER[part]}"' for part in parts[:1] if part in OTHER_NUMBER]
+        for other in self._same.get(" ".join(parts), ()):
+            ways.append("(" + " AND ".join(f'"{word}"' for word in plain(other)) + ")")
         if last and len(parts) == 1 and not self._knows(parts[0]):
-            alternatives += self._completions(parts[0])
-        return "(" + " OR ".join(f'"{each}"' for each in dict.fromkeys(alternatives)) + ")"
+            ways += [f'"{longer}"' for longer in self._completions(parts[0])]
+        return f"({' OR '.join(dict.fromkeys(ways))})"
 
     def _knows(self, word: str) -> bool:
         """Whether some document has the word or one with its stem."""
-        if word in self._vocabulary or word in OTHER_NUMBER:
+        if word in self._vocabulary or word in OTHER_NUMBER or word in self._same:
             return True
         with self._lock:
             row = self._database.execute(
@@ -194,27 +210,42 @@ class WordIndex:
         longer = [word for word in self._vocabulary if word.startswith(beginning)]
         return sorted(longer, key=lambda word: (-self._vocabulary[word], word))[:MOST_COMPLETIONS]
 
-    def _meant(self, asked: str, wanted: Iterable[str]) -> str:
+    def _meant(self, asked: str, wanted: Sequence[str]) -> str:
         """What was asked with each unknown word put as the site spells it; '' if none is near."""
         better = {}
         for typed in wanted:
+            others = [self._term(t, last=False) for t in wanted if t is not typed]
             for word in plain(typed):
-                if near := self._near(word):
+                if near := self._near(word, others):
                     better[word] = near
         if not better:
             return ""
-        return _WORD.sub(lambda m: better.get("".join(plain(m[0])), m[0]), asked)
+        return _WORD.sub(lambda found: better.get("".join(plain(found[0])), found[0]), asked)
 
-    def _near(self, word: str) -> str:
-        """The known word most like an unknown one, the commonest of several; '' if none is."""
+    def _near(self, word: str, others: Sequence[str]) -> str:
+        """The known word that was likely meant by an unknown one; '' if none is near.
+
+        Spelling alone would turn "hait crime" into "habit crime": what it leads to, together with
+        the other words of the search, counts as well.
+        """
         if len(word) < SHORTEST_MISSPELT or word.isdigit() or self._knows(word):
             return ""
         if self._completions(word):
             return ""
-        candidates = [w for w in self._vocabulary if abs(len(w) - len(word)) <= 2 and len(w) > 2]
-        near = difflib.get_close_matches(word, candidates, n=5, cutoff=ALIKE)
-        likeness = {w: difflib.SequenceMatcher(None, word, w).ratio() for w in near}
-        return max(near, key=lambda w: (likeness[w], self._vocabulary[w], w), default="")
+        # Hardly anybody mistakes the first letter.
+        close = [
+            known
+            for known in self._vocabulary
+            if known[0] == word[0] and abs(len(known) - len(word)) <= 2 and known not in IDLE
+        ]
+        near = difflib.get_close_matches(word, close, n=MOST_ALIKE, cutoff=ALIKE)
+
+        def likely(candidate: str) -> tuple[bool, float, str]:
+            likeness = difflib.SequenceMatcher(None, word, candidate).ratio()
+            pages = len(self._ranked(" AND ".join([f'"{candidate}"', *others])))
+            return pages > 0, likeness + PAGES_COUNT * log(1 + pages), candidate
+
+        return max(near, key=likely, default="")
 
 
 def plain(text: str) -> list[str]:
@@ -234,16 +265,15 @@ def marked(text: str) -> Markup:
     return Markup(safe)  # escaped on the line before
 
 
-def _columns(document: Document) -> tuple[str, str, str, str]:
-    """The four columns of a document. Words with marks in them stand there once more without
+def _columns(document: Document) -> tuple[str, str, str]:
+    """The three columns of a document. Words with marks in them stand there once more without
     ("anti-social" as "antisocial"), so that each spelling finds the other."""
-    shown = (document.title, document.text, document.where)
+    texts = (document.title, document.text, document.more)
     joined = {
         "".join(plain(typed))
-        for text in (*shown, document.more)
+        for text in texts
         for typed in _TYPED.findall(text)
         if len(plain(typed)) > 1
     }
-    more = " ".join([document.more, *sorted(joined)])
-    title, text, where, more = (re.sub(r"[\x00-\x1f]", " ", each) for each in (*shown, more))
-    return title, text, where, more
+    title, text, more = (re.sub(r"[\x00-\x1f]", " ", each) for each in texts)
+    return title, text, " ".join((more, *sorted(joined)))

@@ -43,11 +43,20 @@ class Placed:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a filter: `slug` in its address, `words` on the page, the promises it has."""
+    """One value of a filter: `slug` in its address, `words` on the page, the promises it has.
+
+    under   the plan it belongs to, where the values of its filter are those of several plans
+    """
 
     slug: str
     words: str
     promises: tuple[Placed, ...]
+    under: str = ""
+
+    @property
+    def full_words(self) -> str:
+        """Its words where its plan does not stand beside it."""
+        return f"{self.words} ({self.under})" if self.under else self.words
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class Key:
     order: tuple[int, str]
     name: str
     words: str
+    under: str = ""
 
 
 def known_day(opened: OpenRelease) -> date:
@@ -103,7 +113,8 @@ def filters(opened: OpenRelease) -> dict[str, Filter]:
         return Key(
             (order[plan.id], f"{number:03}"),
             f"{plan.id}-{wanted or WHOLE_PLAN}",
-            f"{title} ({plan.short_title})",
+            title,
+            plan.short_title,
         )
 
     found = (
@@ -156,7 +167,7 @@ def _filter(by: str, title: str, every: Iterable[Placed], key: Callable[[Placed]
         by,
         title,
         tuple(
-            Value(slug, each.words, tuple(members[each]))
+            Value(slug, each.words, tuple(members[each]), each.under)
             for slug, each in zip(slugs, ordered, strict=True)
         ),
     )

@@ -12,6 +12,7 @@ from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.commitment_filters import (
     WHOLE_PLAN,
+    Filter,
     Placed,
     Value,
     all_promises,
@@ -38,11 +39,23 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choices:
-    """The lists of one filter. by: its id on the page."""
+    """The lists of one filter, under the plans they belong to ('' for all plans together).
+
+    by   its id on the page
+    """
 
     by: str
     title: str
-    choices: tuple[Choice, ...]
+    under: tuple[tuple[str, tuple[Choice, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of commitments, what they have in common, and the list of them ('' for none)."""
+
+    number: str
+    what: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,11 +71,11 @@ class EditionCount:
 class CommitmentsPage(Page):
     """`/commitments/`: Was it done?
 
-    counts   pairs of a number and what it counts; () where the release holds no commitment
+    counts   () where the release holds no commitment
     """
 
     known_on: str
-    counts: tuple[tuple[str, str], ...]
+    counts: tuple[Count, ...]
     again: str
     editions: tuple[EditionCount, ...]
     filters: tuple[Choices, ...]
@@ -70,36 +83,43 @@ class CommitmentsPage(Page):
 
 def commitments_page(opened: OpenRelease) -> CommitmentsPage:
     every = all_promises(opened)
-    passed = sum(placed.calendar.status == "date passed" for placed in every)
-    money = sum(placed.promise.stated_money is not None for placed in every)
+    found = filters(opened)
     return CommitmentsPage(
         title="Was it done?",
         active=addresses.COMMITMENTS,
         known_on=known_on(opened),
-        counts=(
-            (words.number(len(every)), "commitment" if len(every) == 1 else "commitments"),
-            (words.number(passed), "with a date that has passed"),
-            (words.number(money), "with a sum of money stated"),
-        )
-        if every
-        else (),
+        counts=counts(opened, len(every)) if every else (),
         again=again_words(every),
-        editions=tuple(edition_count(value) for value in filters(opened)["edition"].values),
-        filters=tuple(
-            Choices(
-                each.by,
-                each.title,
-                tuple(
-                    Choice(
-                        Link(value.words, addresses.commitments_by(each.by, value.slug)),
-                        words.number(len(value.promises)),
-                    )
-                    for value in each.values
-                ),
+        editions=tuple(edition_count(value) for value in found["edition"].values),
+        filters=tuple(choices(each) for each in found.values() if each.by != "edition"),
+    )
+
+
+def counts(opened: OpenRelease, total: int) -> tuple[Count, ...]:
+    """How many commitments there are, how many have a date that has passed, how many a sum."""
+    return (
+        Count(words.number(total), "commitment" if total == 1 else "commitments"),
+        counted_in(opened, "calendar", "date-passed", "with a date that has passed"),
+        counted_in(opened, "money", "with-a-sum", "with a sum of money stated"),
+    )
+
+
+def counted_in(opened: OpenRelease, by: str, slug: str, what: str) -> Count:
+    for value in filters(opened)[by].values:
+        if value.slug == slug:
+            return Count(
+                words.number(len(value.promises)), what, addresses.commitments_by(by, slug)
             )
-            for each in filters(opened).values()
-            if each.values
-        ),
+    return Count("0", what)
+
+
+def choices(found: Filter) -> Choices:
+    under: dict[str, list[Choice]] = {}
+    for value in found.values:
+        link = Link(value.words, addresses.commitments_by(found.by, value.slug))
+        under.setdefault(value.under, []).append(Choice(link, words.number(len(value.promises))))
+    return Choices(
+        found.by, found.title, tuple((plan, tuple(each)) for plan, each in under.items())
     )
 
 
@@ -191,8 +211,7 @@ def commitments_by_page(opened: OpenRelease, by: str, value: str) -> Commitments
         raise NoSuchPage(f"this release has no commitments under '{value}' ({chosen.title})")
     groups = groups_of(found.promises)
     return CommitmentsByPage(
-        title=f"Commitments: {found.words[0].lower() if by in SENTENCES else found.words[0]}"
-        f"{found.words[1:]}",
+        title=f"Commitments: {lowered(found.full_words) if by in SENTENCES else found.full_words}",
         active=addresses.COMMITMENTS,
         way=(
             HOME,
@@ -206,7 +225,7 @@ def commitments_by_page(opened: OpenRelease, by: str, value: str) -> Commitments
         groups=groups,
         others_title=chosen.title,
         others=tuple(
-            Link(each.words, addresses.commitments_by(by, each.slug))
+            Link(each.full_words, addresses.commitments_by(by, each.slug))
             for each in chosen.values
             if each is not found
         ),
@@ -215,6 +234,11 @@ def commitments_by_page(opened: OpenRelease, by: str, value: str) -> Commitments
 
 # Filters whose values are phrases of ours and not names.
 SENTENCES = ("kind", "year", "money", "calendar")
+
+
+def lowered(phrase: str) -> str:
+    """A phrase as it goes on after a colon."""
+    return f"{phrase[0].lower()}{phrase[1:]}"
 
 
 def groups_of(every: tuple[Placed, ...]) -> tuple[Group, ...]:

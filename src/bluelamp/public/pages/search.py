@@ -18,7 +18,7 @@ from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.searchable import KINDS, documents, word_index
-from bluelamp.public.word_index import Document, Found, Hit, NoFullTextSearch, plain
+from bluelamp.public.word_index import Document, Found, Hit, NoFullTextSearch, WordIndex, plain
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ TITLE = "Search, and everything from A to Z"
 # How many of a kind stand there at once; the others are opened by the reader.
 FIRST = 10
 MOST = 50
+ARTICLES = ("a", "an", "the")
 # The whole of a postcode, or its first half.
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?( ?\d[A-Z]{2})?", re.IGNORECASE)
 NO_POSTCODES = (
@@ -68,12 +69,14 @@ class SearchPage(Page):
     """`/search/`: Where is what I am looking for?
 
     asked     what was looked for; '' where nothing was, and the page holds its letters instead
+    instead   what was looked for in its place, because nothing has a word as it was typed; else ''
     found     how much was found, in words
-    meant     the same search with its words spelt as here; None where they were
+    meant     the search with its words spelt as here; None where they were, or where it was made
     note      what a reader must know of this search: postcodes, a server that cannot search
     """
 
     asked: str = ""
+    instead: str = ""
     found: str = ""
     meant: Link | None = None
     note: str = ""
@@ -86,7 +89,7 @@ def search_page(opened: OpenRelease, asked: str = "") -> SearchPage:
     if not plain(asked):
         return _a_to_z_page(opened)
     try:
-        found = word_index(opened).find(asked, MOST)
+        found, instead = found_or_meant(word_index(opened), asked)
     except NoFullTextSearch as error:
         log.error("%s", error)
         return _a_to_z_page(opened, note=CANNOT)
@@ -95,6 +98,7 @@ def search_page(opened: OpenRelease, asked: str = "") -> SearchPage:
         active=addresses.SEARCH,
         way=(HOME, Link("Search", addresses.SEARCH)),
         asked=asked,
+        instead=instead,
         found=found_words(found),
         meant=Link(found.meant, f"{addresses.SEARCH}?q={quote_plus(found.meant)}")
         if found.meant
@@ -104,16 +108,25 @@ def search_page(opened: OpenRelease, asked: str = "") -> SearchPage:
     )
 
 
+def found_or_meant(index: WordIndex, asked: str) -> tuple[Found, str]:
+    """What a search finds; where no page has all its words, but has them spelt as the site does,
+    what that finds, with the spelling that was taken."""
+    found = index.find(asked, MOST)
+    if found.meant and (found.left_out or not found.counts):
+        better = index.find(found.meant, MOST)
+        if better.counts and not better.left_out:
+            return better, found.meant
+    return found, ""
+
+
 def found_words(found: Found) -> str:
     total = sum(found.counts.values())
     if not total:
         return "Nothing was found."
-    if found.every_word:
+    if not found.left_out:
         return f"{words.counted(total, 'page')} found."
-    return (
-        "No page has all of these words. "
-        f"{words.counted(total, 'page has', 'pages have').capitalize()} some of them."
-    )
+    lack = "one word" if found.left_out == 1 else f"{found.left_out} words"
+    return f"No page has all of these words. {words.counted(total, 'page')} found without {lack}."
 
 
 def groups_of(found: Found) -> Iterable[Group]:
@@ -145,8 +158,8 @@ def _a_to_z_page(opened: OpenRelease, note: str = "") -> SearchPage:
 def a_to_z(opened: OpenRelease) -> tuple[AToZLetter, ...]:
     """Every page that can be found by its first letter; titles that begin with a digit first."""
     letters: dict[str, list[Document]] = {}
-    for document in sorted(documents(opened), key=lambda d: (plain(d.title), d.where, d.address)):
-        first = "".join(plain(document.title))[:1].upper()
+    for document in sorted(documents(opened), key=lambda d: (sorted_by(d), d.where, d.address)):
+        first = sorted_by(document)[0][0].upper()
         letters.setdefault(first if "A" <= first <= "Z" else "0 to 9", []).append(document)
     return tuple(
         AToZLetter(
@@ -161,8 +174,14 @@ def a_to_z(opened: OpenRelease) -> tuple[AToZLetter, ...]:
     )
 
 
+def sorted_by(document: Document) -> list[str]:
+    """The words by which a title is sorted: without the article that it may begin with."""
+    every = plain(document.title)
+    return (every[1:] if every[0] in ARTICLES else every) or every
+
+
 def what_it_is(document: Document) -> str:
-    """ "ward in Croydon", "commitment, Police and Crime Plan 2017-21": which of several it is."""
+    """ "ward in Croydon", "commitment, 2017 plan": which of several it is."""
     if document.kind == "area":
-        return document.where
-    return ", ".join(each for each in (KINDS[document.kind][0], document.where) if each)
+        return document.brief
+    return ", ".join(each for each in (KINDS[document.kind][0], document.brief) if each)
