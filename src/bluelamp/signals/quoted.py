@@ -9,7 +9,7 @@ from bluelamp.figures import Withheld
 from bluelamp.measures.series import Series
 from bluelamp.periods import Month
 from bluelamp.places import Gazetteer
-from bluelamp.plan.arithmetic import Sum, worked_out
+from bluelamp.plan.arithmetic import NotArithmetic, Sum, worked_out
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.quoted import Arithmetic, Quoted, Recompute
 from bluelamp.signals import quoted_words as words
@@ -83,11 +83,15 @@ class _Checker:
         if figure.recompute is not None:
             return self._recomputed(figure.recompute)
         if figure.arithmetic is not None:
-            return self._worked_out(figure.arithmetic)
+            return self._worked_out(figure, figure.arithmetic)
         return _Made(Withheld(figure.unchecked), "", 0.0)
 
-    def _worked_out(self, way: Arithmetic) -> _Made:
-        ours = worked_out(self.edition, way)
+    def _worked_out(self, figure: Quoted, way: Arithmetic) -> _Made:
+        try:
+            ours = worked_out(self.edition, way)
+        except NotArithmetic as error:
+            where = f"plans/{self.edition.plan.id}, quoted figure '{figure.id}'"
+            raise NotArithmetic(f"{where}: {error}") from error
         if way.table:
             rows, title = len(self.edition.tables[way.table]), way.table.replace("-", " ")
             column = way.column.replace("_", " ")

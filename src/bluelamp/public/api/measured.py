@@ -167,7 +167,7 @@ def measures(request: HttpRequest) -> Any:
     return list(current().measures.values())
 
 
-@router.get("areas", response=list[AreaOut])
+@router.get("areas", response={200: list[AreaOut], 422: Message})
 def areas(
     request: HttpRequest, kind: Literal["force", "borough", "ward"] | None = None
 ) -> list[dict[str, Any]]:
