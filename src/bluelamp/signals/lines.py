@@ -106,13 +106,15 @@ def _with_progress(
 def _with_target(lately: LineReading, line: Line, target: TargetReading | None) -> LineReading:
     """Read from its target, or with the words why that cannot be judged.
 
-    What is missing to judge the line is said once, after its target or before it.
+    What the line has said already is not said again.
     """
     if target is None:
         return lately
-    missing = missing_data(line.parts[0])
     if target.status != "not judged":
-        sentence = f"{target.sentence} {missing}".strip()
+        sentence = f"{target.sentence} {missing_data(line.parts[0])}".strip()
         return replace(lately, reading=target.status, sentence=sentence)
-    rest = " ".join(target.sentence.replace(missing, "").split()) if missing else target.sentence
+    rest = target.sentence
+    for said in (missing_data(line.parts[0]), target.reason):
+        if said and said in lately.sentence:
+            rest = " ".join(rest.replace(said, "").split())
     return replace(lately, sentence=f"{lately.sentence} {rest}")

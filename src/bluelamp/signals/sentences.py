@@ -169,7 +169,7 @@ class Teller:
         unjudged = [self.found(*each) for each in findings if each[0].status == "not judged"]
         words = [*judged, *unjudged, _verdict(line, reading, outcomes)]
         if not findings and any(part.measures for part in line.parts):
-            words = [f"No figures are published for this {self.places.where(area)}."]
+            words = [no_figures(self.places.where(area))]
         words += [missing_data(part) for part in line.parts]
         return " ".join(word for word in words if word)
 
@@ -245,6 +245,10 @@ def _verdict(line: Line, reading: str, outcomes: tuple[str, ...]) -> str:
     if reading in ("better", "worse"):
         return _for_or_against(line, reading == "better")
     return _by_proxy(line, line.parts[0]) if line.parts[0].proxy else NEITHER
+
+
+def no_figures(where: str) -> str:
+    return f"No figures are published for this {where}."
 
 
 def missing_data(part: Part) -> str:

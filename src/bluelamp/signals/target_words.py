@@ -15,7 +15,7 @@ from bluelamp.periods import Month
 from bluelamp.places import Gazetteer
 from bluelamp.plan.line import Part, Target
 from bluelamp.signals.finding import TargetReading
-from bluelamp.signals.sentences import missing_data
+from bluelamp.signals.sentences import missing_data, no_figures
 from bluelamp.signals.wording import Places, month, span
 
 NOT_OVER = "The figures do not yet reach the end of the time set."
@@ -81,6 +81,9 @@ class TargetTeller:
         self.places = places
         self.gazetteer = gazetteer
         self.known_on = known_on
+
+    def no_figures(self, area: str) -> str:
+        return no_figures(self.places.where(area))
 
     def whole(self, area: str) -> str:
         """ "London as a whole, not for each borough", where an area is a part of a force."""

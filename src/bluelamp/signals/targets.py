@@ -36,8 +36,9 @@ def read_targets(
 ) -> tuple[TargetReading, ...]:
     """By edition, line number, level and area.
 
-    A target without a measure is read for the force alone, and says what is missing. There is no
-    reading for an area that the measure does not have, nor for named places outside the boroughs.
+    A target without a measure, or without a figure of it, is read for the force alone, and says
+    what is missing. There is no reading for a borough that the measure does not have, nor for named
+    places outside the boroughs.
 
     force   code of the office's own force: the areas of others are left out. '' leaves none out.
     """
@@ -47,20 +48,23 @@ def read_targets(
         for code in {code for one in given.values() for code in one.areas}
         if _is_ours(code, gazetteer, force)
     )
+    forces = [code for code in ours if gazetteer[code].kind == "force"]
     readings: list[TargetReading] = []
     for edition in sorted(editions.values(), key=lambda each: (each.plan.starts, each.plan.id)):
         teller = TargetTeller(Places(gazetteer, edition.plan.called), gazetteer, known_on)
         for line in edition.lines:
             if line.target is None:
                 continue
-            if not line.parts[0].measures:
-                forces = [code for code in ours if gazetteer[code].kind == "force"]
-                readings += [_without_measure(edition, line, line.target, c) for c in forces]
-            for measure in line.parts[0].measures:
-                for level in JUDGED_AT:
-                    if one := given.get((measure, level)):
-                        here = [code for code in ours if code in one.areas]
-                        readings += _read(edition, line, line.target, one, here, teller)
+            read = [
+                reading
+                for measure in line.parts[0].measures
+                for level in JUDGED_AT
+                if (one := given.get((measure, level)))
+                for reading in _read(edition, line, line.target, one, ours, teller)
+            ]
+            missing = set(forces) - {each.area for each in read}
+            bare = [_without_figures(edition, line, line.target, c, teller) for c in forces]
+            readings += [each for each in bare if each.area in missing] + read
     return tuple(readings)
 
 
@@ -71,9 +75,14 @@ def _is_ours(code: str, gazetteer: Gazetteer, force: str) -> bool:
     return area.kind != "force" and area.parent in (None, force)
 
 
-def _without_measure(edition: Edition, line: Line, target: Target, area: str) -> TargetReading:
+def _without_figures(
+    edition: Edition, line: Line, target: Target, area: str, teller: TargetTeller
+) -> TargetReading:
+    measures = line.parts[0].measures
     reason = target_words.no_measure(line.parts[0], target)
-    return _refused(_bare(edition, line, target, area, ""), reason)
+    if measures:
+        reason = f"{teller.no_figures(area)} {target_words.not_said(target)}".strip()
+    return _refused(_bare(edition, line, target, area, "".join(measures)), reason)
 
 
 def _bare(edition: Edition, line: Line, target: Target, area: str, measure: str) -> TargetReading:
@@ -120,7 +129,8 @@ def _read(
     teller: TargetTeller,
 ) -> list[TargetReading]:
     """The readings of one target for some areas of one level."""
-    bare = [_bare(edition, line, target, area, series.measure.id) for area in areas]
+    here = [area for area in areas if area in series.areas]
+    bare = [_bare(edition, line, target, area, series.measure.id) for area in here]
     by = target.last_month
     if by is None or (target.change is not None and not target.has_baseline):
         return [_refused(each, target_words.not_said(target)) for each in bare]

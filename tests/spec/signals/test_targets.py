@@ -287,6 +287,12 @@ def test_a_target_without_a_measure_says_what_is_missing_and_who_has_it() -> Non
     )
 
 
+def test_a_measure_without_any_figure_is_told_for_the_force() -> None:
+    (found,) = read(A_FIFTH_LESS, series(), measure="elsewhere")
+    assert (found.area, found.measure, found.status) == (FORCE, "elsewhere", "not judged")
+    assert found.reason == "No figures are published for this in London."
+
+
 # --- surveys ----------------------------------------------------------------------------------
 
 CONFIDENCE = Target("w", at_least=0.75, by=date(2016, 12, 31), baseline=0.62)

@@ -181,3 +181,18 @@ def test_what_is_missing_is_said_once(make_series: Make, plan: Edition, places: 
         "(held by the office). This target cannot be judged. The plan gives neither a level to "
         "start from nor a date to reach it by."
     )
+
+
+def test_that_there_are_no_figures_is_said_once(
+    make_series: Make, plan: Edition, places: Gazetteer
+) -> None:
+    aimed = _with_part(plan, measures=("elsewhere",), target=A_FIFTH_LESS)
+    aimed = replace(aimed, lines=aimed.lines[:1])
+    force = make_series(counts(), first="2012-04", level="force", areas=("E23000001",))
+    (found,) = judge_all(
+        [force], {"p": aimed}, "p", places, date(2026, 4, 30), "E23000001"
+    ).readings
+    assert found.sentence == (
+        "No figures are published for this in the Metropolitan Police area. This target cannot be "
+        "judged."
+    )
