@@ -127,6 +127,7 @@ def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
             system=pl.lit(receipt.system),
         )
         for sha256, receipt in sorted(receipts.items())
+        if store.coverage(sha256).is_file()  # reference tables cover nothing
     ]
     if frames:
         return pl.concat(frames)

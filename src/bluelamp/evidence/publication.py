@@ -1,5 +1,5 @@
-"""Infers when a file was published, by the rule that its source declares (always a first of a
-month, and always marked as inferred)."""
+"""Infers when a file was published, by the rule that its source declares (a first of a
+month, unless the source states the day; always marked as inferred)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ def infer(source: Source, months: Sequence[str], rows: pl.DataFrame, latest_besi
     """The inferred date. `months` are those the file covers, `rows` its rows as recognised, and
     `latest_beside` the last month named by the files of the same zip or folder, or ''."""
     rule = source.published_on
+    if rule.day is not None:
+        return rule.day
+    if not months:
+        raise ValueError(
+            "the file names no month, so the date of publication cannot be told; "
+            "give it with --published"
+        )
     last = Month.parse(max(months))
     if rule.rule == "recent-or-historical":
         lag = 1 if len(months) <= rule.recent_months else 1 + rule.lag_months

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,11 @@ class PublishedOn:
     lag_months: int = 0
     recent_months: int = 0
     column: str = ""
+    day: date | None = None
+
+    def __post_init__(self) -> None:
+        if (self.rule == "stated") != (self.day is not None):
+            raise ValueError("published_on: the rule `stated` goes with a `day`, and only that one")
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,8 @@ class Source:
     force_from     the level whose rows, with the named places outside, add to the force's total.
     always         categories of which every complete month has some: a month without is partial.
     monthly        False where a row stands for more than its month (a survey, a population).
+    holds          `counts`: rows that are tallied and that measures count; `reference`: a table that
+                   is kept and looked things up in (boundaries, look-ups, deprivation), not tallied.
     """
 
     id: str
@@ -99,6 +107,7 @@ class Source:
     always: tuple[str, ...] = ()
     separators: tuple[str, ...] = (",",)
     monthly: bool = True
+    holds: Literal["counts", "reference"] = "counts"
 
 
 def read_sources(root: Path) -> dict[str, Source]:
