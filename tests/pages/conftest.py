@@ -23,9 +23,12 @@ import yaml
 from bluelamp.definitions import read_gazetteer
 from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.periods import Month, Period, months_between
+from bluelamp.plan.edition import JudgedBy
+from bluelamp.plan.line import Line
 from bluelamp.plan.reading import read_editions
 from bluelamp.public.opened import OpenRelease, open_release
 from bluelamp.public.publish import publish
+from bluelamp.signals.progress import progress_of
 
 FORCE, CITY, CITY_FORCE = "E23000001", "E09000001", "E23000034"
 BARNET, CAMDEN, CROYDON = "E09000003", "E09000007", "E09000008"
@@ -189,6 +192,11 @@ READINGS = {
 }
 
 
+def said_of_progress(line: Line, judged_by: JudgedBy, reading: str) -> str:
+    """By the rule itself, of a plan's time that was better throughout."""
+    return progress_of(line, judged_by, reading, "better") if judged_by == "progress" else ""
+
+
 def line_records(definitions: Path) -> list[dict[str, Any]]:
     """A reading of every line of every edition, each kind of reading at least once; in boroughs
     one that is better and others without a clear change."""
@@ -208,6 +216,8 @@ def line_records(definitions: Path) -> list[dict[str, Any]]:
                         "parts": ["no clear change" if p.measures else "not judged"
                                   for p in line.parts],
                         "sentence": f"Found about “{line.title}” in the year to March 2026.",
+                        "over_the_plan": "better" if judged and plan == "london-2017" else "",
+                        "progress": said_of_progress(line, edition.plan.judged_by, reading),
                     }
                 )  # fmt: skip
     return records

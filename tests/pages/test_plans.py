@@ -21,16 +21,19 @@ from bluelamp.plan.quoted import Quoted
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.changes import changes_page
 from bluelamp.public.pages.contents import contents_page
-from bluelamp.public.pages.edition import edition_page, sums
+from bluelamp.public.pages.edition import PROGRESS, edition_page, sums
 from bluelamp.public.pages.home import TargetTally, home, targets_said
 from bluelamp.public.pages.line import line_page
 from bluelamp.public.pages.local import local_page
+from bluelamp.public.pages.methods import READ, progress_rules
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.pages.plans import plans_page
 from bluelamp.public.pages.priority import priority_page
 from bluelamp.public.pages.quoted import ours, quoted_page, summary
 from bluelamp.public.target import chance, distance
 from bluelamp.releases.release import Release
+from bluelamp.signals.progress import progress
+from bluelamp.signals.targets import LIKELY, UNLIKELY
 
 PLAN, DRAFT, ANNOUNCED = "london-2017", "london-2013", "london-2022"
 
@@ -153,6 +156,41 @@ def test_the_page_of_an_edition_shows_the_whole_of_its_plan(client, editions):
         assert missing == [], plan.id
 
 
+def test_every_word_on_progress_has_its_place_and_every_line_asked_stands_under_one(opened):
+    words = {progress(lately, over) for lately in READ for over in READ}
+    assert words == set(PROGRESS)
+    page = edition_page(opened, PLAN)
+    told = [link.text for tally in page.progress for link in tally.lines]
+    asked = [
+        line.title
+        for line in opened.release.editions[PLAN].outcome_lines
+        if opened.release.reading(PLAN, line.id, opened.force.code).progress
+    ]
+    assert sorted(told) == sorted(asked)
+    assert edition_page(opened, DRAFT).progress == ()
+
+
+def test_the_rule_of_progress_is_drawn_whole_from_the_code(client):
+    table = progress_rules()
+    drawn = {
+        (lately, over): together
+        for over_words, lately_words, together in table.rows
+        for over in re.split(", | or ", over_words.lower())
+        for lately in re.split(", | or ", lately_words.lower())
+    }
+    assert {key: word.lower() for key, word in drawn.items()} == {
+        (lately, over): progress(lately, over) for lately in READ for over in READ
+    }
+    assert len(table.rows) < len(READ) ** 2
+    assert "What the two come to" in words_of(client, "/methods/positive-progress/")
+
+
+def test_the_page_about_targets_names_the_limits_of_the_code(client):
+    said = words_of(client, "/methods/targets/")
+    assert f"at least {LIKELY * 100:.0f} times in 100" in said
+    assert f"no more than {UNLIKELY * 100:.0f} times" in said
+
+
 # --- one priority ---------------------------------------------------------------------------------
 
 
@@ -213,7 +251,7 @@ def test_a_target_shows_its_chart_its_numbers_and_the_chance_year_by_year(client
     assert target.chart is not None
     facts = dict(target.facts)
     assert facts["Starting point"] == "1,000 offences, April 2024 to March 2025"
-    assert facts["Goal"] == "800 offences"
+    assert facts["Goal"] == "800 or fewer"
     assert facts["To be reached by"] == "31 December 2016"
     assert facts["12 months to March 2026"] == "904 offences"
     assert facts["Distance from the goal"] == "104 offences above it"
@@ -236,7 +274,7 @@ def test_a_target_that_has_no_start_and_no_date_says_so(opened):
 def test_a_level_without_a_measure_is_told_in_the_words_of_the_target(opened):
     facts = dict(line_page(opened, DRAFT, "borough-officers").target.facts)
     assert facts["Starting point"] == "18,103 officers in boroughs"
-    assert facts["Goal"] == "19,285 officers in boroughs"
+    assert facts["Goal"] == "19,285 officers in boroughs or more"
     assert facts["To be reached by"] == "31 December 2015"
 
 

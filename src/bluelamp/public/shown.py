@@ -130,6 +130,11 @@ def opening(words: str) -> tuple[str, str]:
     return first, others[0] if others else ""
 
 
+def capital(text: str) -> str:
+    """Some words with which a sentence or a cell begins."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
 def reading_id(reading: str) -> str:
     """The id under which `look` keeps the icon of a reading."""
     return reading.replace(" ", "-")

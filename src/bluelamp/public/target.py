@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from bluelamp.look import words
@@ -13,6 +14,7 @@ from bluelamp.plan.line import Target
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.shown import decimals, in_unit, unit_words
 from bluelamp.signals.finding import TargetPoint, TargetReading
+from bluelamp.signals.target_words import at_most, bounded
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def target_shown(
         facts=facts(target, measure, reading),
         note="" if target.baseline_note in said else target.baseline_note,
         title=title,
-        chart=drawn(measure, reading, title) if measure and reading else None,
+        chart=drawn(target, measure, reading, title) if measure and reading else None,
         unit=unit_words(measure).capitalize() if measure else target.unit,
         rows=tuple(point_row(measure, point) for point in reversed(reading.points))
         if measure and reading
@@ -87,19 +89,27 @@ def facts(
     goal = reading.goal if reading else given_goal(target)
     found = [
         ("Starting point", starting_point(target, measure, reading, baseline)),
-        ("Goal", "cannot be worked out" if goal is None else level(target, measure, goal)),
+        ("Goal", "cannot be worked out" if goal is None else aimed_at(target, measure, goal)),
         ("To be reached by", words.day(target.by) if target.by else "no date is set"),
     ]
     if reading and reading.latest is not None:
         newest = level(target, measure, reading.latest)
         found.append((f"12 months to {words.month(reading.latest_month)}", newest))
-    if measure and reading and reading.trajectory is not None:
+    over = reading is not None and reading.latest_month == reading.by
+    if measure and reading and reading.trajectory is not None and not over:
         found.append(("A straight way would stand at", level(target, measure, reading.trajectory)))
     if measure and reading and reading.distance is not None:
         found.append(("Distance from the goal", distance(measure, reading.distance)))
     if reading and reading.chance is not None:
         found.append(("Chance of reaching it in time", chance(reading.chance)))
     return tuple(found)
+
+
+def aimed_at(target: Target, measure: Measure | None, goal: float) -> str:
+    """The goal and on which side of it to be: "76,520 or fewer". A count is whole."""
+    if measure is None:
+        return f"{level(target, measure, goal)} or {'less' if at_most(target) else 'more'}"
+    return bounded(measure, goal, at_most(target))
 
 
 def given_goal(target: Target) -> float | None:
@@ -138,12 +148,15 @@ def chance(value: float) -> str:
     return f"about {words.number(value * 100, 0)} in 100"
 
 
-def drawn(measure: Measure, reading: TargetReading, title: str) -> Drawing | None:
+def drawn(target: Target, measure: Measure, reading: TargetReading, title: str) -> Drawing | None:
     if not reading.points or reading.goal is None:
         return None
+    goal = reading.goal
+    if measure.kind == "count":  # as its sentence has it: 76,520.8 or fewer is 76,520
+        goal = math.floor(goal) if at_most(target) else math.ceil(goal)
     return target_chart(
         [TargetMonth(Month.parse(p.month), p.value, p.trajectory) for p in reading.points],
-        goal=reading.goal,
+        goal=goal,
         id="target",
         title=title,
         description=reading.sentence,

@@ -15,6 +15,7 @@ from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.pages.plan import PlanPage, edition_of, way_to
 from bluelamp.public.pages.plans import before
+from bluelamp.public.shown import capital
 
 KINDS = {
     "changed": "Changed",
@@ -80,10 +81,11 @@ def changes_page(opened: OpenRelease, edition: str, earlier: str) -> ChangesPage
 def sections(opened: OpenRelease, found: Changes) -> tuple[Section, ...]:
     """The sorts of changes that there are, numbers to reach first."""
     every = (
-        section("targets", "Numbers set: targets, floors and ceilings", found.targets, opened),
+        section("targets", "Targets: numbers to reach", found.targets, opened),
         section("measures", "What is hoped of each measure", found.measures, opened),
         section("priorities", "Priorities", found.priorities),
         section("unmeasured", "Lines that nothing published can show", found.unmeasured),
+        section("inputs", "What would be put in", found.inputs),
         section("commitments", "How much was promised", found.commitments),
         section("numbers", "Numbers that both plans give", found.numbers),
     )
@@ -108,7 +110,3 @@ def change_shown(change: Change, href: str = "") -> ChangeShown:
     return ChangeShown(
         change.title, href, KINDS[change.kind], capital(change.earlier), capital(change.later)
     )
-
-
-def capital(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

@@ -23,9 +23,17 @@ from bluelamp.public.pages.plan import (
     line_brief,
 )
 from bluelamp.public.pages.plans import JUDGED_BY, change_links
+from bluelamp.public.shown import capital
+from bluelamp.signals import progress
 
 # How many sums of money the page names; the others stand with their promises.
 LARGEST = 5
+# The words on progress in the order of the page: as hoped, against it, the rest.
+PROGRESS = (
+    progress.POSITIVE, progress.POSITIVE_LATELY, progress.POSITIVE_BEFORE, progress.POSITIVE_ONCE,
+    progress.AGAINST, progress.AGAINST_LATELY, progress.AGAINST_BEFORE, progress.AGAINST_ONCE,
+    progress.MIXED, progress.NONE_CLEAR, progress.CANNOT_TELL,
+)  # fmt: skip
 POUNDS = ("£", "pounds", "GBP")
 
 
@@ -37,6 +45,15 @@ class LineGroup:
     count: str
     meaning: str
     lines: tuple[LineBrief, ...]
+
+
+@dataclass(frozen=True)
+class ProgressTally:
+    """The lines that share a word on progress: the word, "2 lines", and which."""
+
+    word: str
+    count: str
+    lines: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,7 @@ class Sum:
 class EditionPage(PlanPage):
     """`/plans/<edition>/`: What was promised and how is it judged here?
 
+    progress   what lately and the plan's whole time come to, line by line; () where it is not asked
     promised   pairs of a number of commitments and what kind they are; () where there are none
     more       the pages beside this one that belong to the edition
     """
@@ -61,6 +79,7 @@ class EditionPage(PlanPage):
     judged: str
     judged_more: Link | None
     groups: tuple[LineGroup, ...]
+    progress: tuple[ProgressTally, ...]
     readings: tuple[str, ...]
     priorities: tuple[tuple[Priority, Link], ...]
     inputs: tuple[InputLine, ...]
@@ -88,6 +107,7 @@ def edition_page(opened: OpenRelease, edition: str) -> EditionPage:
         judged=JUDGED_BY[plan.judged_by],
         judged_more=how_judged(plan),
         groups=groups,
+        progress=progress_tallies(opened, found),
         readings=tuple(group.reading for group in groups),
         priorities=tuple(
             (p, Link(p.title, addresses.priority(plan.id, p.id))) for p in found.priorities
@@ -127,6 +147,21 @@ def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
             count = words.counted(len(lines), "line")
             groups.append(LineGroup(reading.id, count, reading.meaning, lines))
     return tuple(groups)
+
+
+def progress_tallies(opened: OpenRelease, edition: Edition) -> tuple[ProgressTally, ...]:
+    """The outcome lines by what is said of their progress for the force."""
+    plan = edition.plan.id
+    by_word: dict[str, list[Link]] = {word: [] for word in PROGRESS}
+    for line in edition.outcome_lines:
+        reading = opened.release.reading(plan, line.id, opened.force.code)
+        if reading and reading.progress:
+            by_word[reading.progress].append(Link(line.title, addresses.line(plan, line.id)))
+    return tuple(
+        ProgressTally(capital(word), words.counted(len(lines), "line"), tuple(lines))
+        for word, lines in by_word.items()
+        if lines
+    )
 
 
 KINDS = {

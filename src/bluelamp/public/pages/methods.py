@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bluelamp.figures import Figure, Withheld
 from bluelamp.look import words
-from bluelamp.look.pieces import Link
+from bluelamp.look.pieces import Column, Link
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 from bluelamp.public import addresses
@@ -19,9 +19,10 @@ from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.coverage import correction, revisions
 from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.pages.missing import NoSuchPage
-from bluelamp.public.shown import in_unit, measure_address, shown, unit_words
+from bluelamp.public.shown import capital, in_unit, measure_address, shown, unit_words
 from bluelamp.public.target import target_shown
 from bluelamp.signals.finding import Finding, TargetReading
+from bluelamp.signals.progress import progress
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,26 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """A rule drawn whole, as a table."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Method:
-    """One rule: its address, the question it answers and its answer in a sentence."""
+    """One rule: its address, the question it answers and its answer in a sentence.
+
+    rules   the table in which the rule is drawn whole, made from the code; None where it is none
+    """
 
     id: str
     title: str
     short: str
     example: Callable[[OpenRelease], Example]
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True)
@@ -270,9 +284,33 @@ def target_example(opened: OpenRelease) -> Example:
     )  # fmt: skip
 
 
+READ = ("better", "worse", "mixed", "changed", "no clear change", "not judged")
+
+
+def progress_rules() -> Rules:
+    """What lately and the plan's time come to, from the rule itself; readings that it treats alike
+    share a row."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for reading in READ:
+        here = (progress(reading, other) for other in READ)
+        there = (progress(other, reading) for other in READ)
+        alike.setdefault((*here, *there), []).append(reading)
+    kinds = list(alike.values())
+    return Rules(
+        "What the two come to",
+        (Column("Over the time of the plan"), Column("Lately"), Column("Taken together")),
+        tuple(
+            tuple(map(capital, (
+                words.listed(over, "or"), words.listed(lately, "or"), progress(lately[0], over[0])
+            )))
+            for over in kinds
+            for lately in kinds
+        ),
+    )  # fmt: skip
+
+
 def progress_example(opened: OpenRelease) -> Example:
     """A line of the leading edition of which progress can be told, the most telling first."""
-    order = ("better", "worse", "mixed", "changed", "no clear change", "not judged")
     told = [
         reading
         for reading in opened.release.readings
@@ -280,21 +318,23 @@ def progress_example(opened: OpenRelease) -> Example:
     ]
     if not told:
         return NOTHING
-    chosen = min(
-        told, key=lambda r: (order.index(r.over_the_plan), order.index(r.reading), r.line)
-        if r.over_the_plan in order and r.reading in order else (len(order), 0, r.line),
-    )  # fmt: skip
+    chosen = min(told, key=lambda r: (place(r.over_the_plan), place(r.reading), r.line))
     line = opened.release.editions[chosen.edition].line(chosen.line)
     title = line.title if line else chosen.line
     return Example(
         f"{title}, {opened.called(opened.force)}.",
         (
-            ("Over the plan's time", chosen.over_the_plan or "not judged"),
-            ("Lately", chosen.reading),
-            ("Taken together", chosen.progress),
+            ("Over the time of the plan", capital(chosen.over_the_plan or "not judged")),
+            ("Lately", capital(chosen.reading)),
+            ("Taken together", capital(chosen.progress)),
         ),
         Link(title, addresses.line(chosen.edition, chosen.line)),
     )
+
+
+def place(reading: str) -> int:
+    """Where a reading stands among those that tell most; '' where it was not asked."""
+    return READ.index(reading) if reading in READ else len(READ)
 
 
 METHODS = {
@@ -308,7 +348,7 @@ METHODS = {
         Method(
             "positive-progress", "How do you judge progress where there is no target?",
             "What happened over the plan's time and what has happened lately, read together.",
-            progress_example,
+            progress_example, progress_rules(),
         ),
         Method(
             "watch", "Has it changed lately?",

@@ -31,13 +31,17 @@ PERCENT = ("%", "percent", "per cent")
 
 @dataclass(frozen=True)
 class QuotedShown:
-    """A number of the plan beside ours. ours: '' where it cannot be made again; how, reason: ''
-    where there is nothing to say."""
+    """A number of the plan beside ours.
+
+    place    where it stands; `announced`: in the announcement of the plan and not in the plan
+    ours     '' where it cannot be made again; how, reason: '' where there is nothing to say
+    """
 
     id: str
     printed: str
     what: str
     place: str
+    announced: bool
     verdict: str
     ours: str
     how: str
@@ -127,6 +131,7 @@ def quoted_shown(opened: OpenRelease, edition: str, figure: Quoted) -> QuotedSho
         printed=figure.printed,
         what=figure.what,
         place=figure.place,
+        announced=figure.announced,
         verdict=VERDICTS[reading.verdict if reading else "cannot be checked"],
         ours="" if reading is None or reading.ours is None else ours(figure, reading.ours),
         how=reading.how if reading else "",
