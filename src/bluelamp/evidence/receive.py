@@ -211,7 +211,10 @@ def _keep_damaged(store: Store, file: Found, on: date) -> None:
 def _read_and_keep(
     store: Store, desk: Desk, data: bytes, blank: Receipt, published: date | None, latest: str
 ) -> Receipt:
-    """Bytes, typed rows and, of counts, tally and coverage; the caller signs. Raises what readers raise."""
+    """Bytes, typed rows, and tally and coverage of counts; the caller signs.
+
+    Raises what readers raise.
+    """
     table = open_table(data, desk.separators)
     file = recognise(table, desk.sources)
     reading = desk.reader(file.source).read(file, desk.places)

@@ -28,10 +28,12 @@ class PublishedOn:
            after its last month, a longer one `lag_months` later than that; `refresh-date`: the
            month of the greatest date in `column`; `after-last-month`: `lag_months` after the last
            month in the same zip or folder; `after-last-period`: `lag_months` after the file's own
-           last month.
+           last month; `stated`: `day`, for what its publisher put out once and dated.
     """
 
-    rule: Literal["recent-or-historical", "refresh-date", "after-last-month", "after-last-period"]
+    rule: Literal[
+        "recent-or-historical", "refresh-date", "after-last-month", "after-last-period", "stated"
+    ]
     lag_months: int = 0
     recent_months: int = 0
     column: str = ""
@@ -81,8 +83,8 @@ class Source:
     force_from     the level whose rows, with the named places outside, add to the force's total.
     always         categories of which every complete month has some: a month without is partial.
     monthly        False where a row stands for more than its month (a survey, a population).
-    holds          `counts`: rows that are tallied and that measures count; `reference`: a table that
-                   is kept and looked things up in (boundaries, look-ups, deprivation), not tallied.
+    holds          `counts`: rows that are tallied and that measures count; `reference`: a table in
+                   which things are looked up (boundaries, deprivation): kept, not tallied.
     """
 
     id: str
