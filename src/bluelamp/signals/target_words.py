@@ -30,9 +30,10 @@ HEADS = {
     "not judged": "It cannot be judged whether the target will be met",
 }
 
-# Of how many people a survey such as this asks in a year, and how near to its goal a figure must be
-# for that to be said: a level with about twice that doubt, to whole points.
+# Of how many people a survey such as this asks in a year; what weighting and asking in clusters add
+# to its variance; and how near to its goal a figure must be for that to be said.
 ASKED = {"force": 12_800, "borough": 400}
+DESIGN_EFFECT = 1.6
 CLOSE = {"force": 0.02, "borough": 0.06}
 
 
@@ -208,14 +209,14 @@ def _near(reading: TargetReading, series: Series) -> str:
     if abs(reading.distance) > CLOSE[series.level] + 1e-9:
         return ""
     points = f"{abs(reading.distance) * 100:.1f}".removesuffix(".0")
+    gap = f"{points} point{'' if points == '1' else 's'} from the goal"
     asked = ASKED[series.level]
-    doubt = 1.96 * math.sqrt(0.25 / asked) * 100
-    gap = "exactly the goal" if points == "0" else f"{points} points from the goal"
-    gap = gap.replace("1 points", "1 point") if points == "1" else gap
+    doubt = 1.96 * math.sqrt(0.25 * DESIGN_EFFECT / asked)
+    unsure = ", so it is too close to be sure" if abs(reading.distance) <= doubt else ""
     return (
-        f"That is {gap}, and it is published without the number of people asked: a survey of "
-        f"{asked:,} people is uncertain by about {doubt:.1f} points either way, so it is too close "
-        "to be sure."
+        f"That is {'exactly the goal' if points == '0' else gap}, and it is published without the "
+        f"number of people asked: a survey of {asked:,} people is uncertain by about "
+        f"{doubt * 100:.1f} points either way{unsure}."
     )
 
 

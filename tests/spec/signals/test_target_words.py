@@ -155,14 +155,15 @@ CLOSE = """
     level   | found | said
     ------- + ----- + ----
     force   | 0.72  |
-    force   | 0.73  | That is 2 points from the goal, {published} 12,800 people {doubt} 0.9
-    force   | 0.735 | That is 1.5 points from the goal, {published} 12,800 people {doubt} 0.9
-    force   | 0.75  | That is exactly the goal, {published} 12,800 people {doubt} 0.9
-    force   | 0.76  | That is 1 point from the goal, {published} 12,800 people {doubt} 0.9
+    force   | 0.73  | That is 2 points from the goal, {published} 12,800 people {doubt} 1.1 points
+    force   | 0.735 | That is 1.5 points from the goal, {published} 12,800 people {doubt} 1.1 points
+    force   | 0.74  | That is 1 point from the goal, {published} 12,800 people {doubt} {unsure}
+    force   | 0.75  | That is exactly the goal, {published} 12,800 people {doubt} {unsure}
+    force   | 0.76  | That is 1 point from the goal, {published} 12,800 people {doubt} {unsure}
     force   | 0.78  |
     borough | 0.68  |
-    borough | 0.69  | That is 6 points from the goal, {published} 400 people {doubt} 4.9
-    borough | 0.81  | That is 6 points from the goal, {published} 400 people {doubt} 4.9
+    borough | 0.69  | That is 6 points from the goal, {published} 400 people {doubt} {very_unsure}
+    borough | 0.81  | That is 6 points from the goal, {published} 400 people {doubt} {very_unsure}
 """
 
 
@@ -181,9 +182,12 @@ def test_a_survey_near_its_goal_says_how_near_and_how_sure(
     said = said.format(
         published="and it is published without the number of people asked: a survey of",
         doubt="is uncertain by about",
+        unsure="1.1 points either way, so it is too close to be sure.",
+        very_unsure="6.2 points either way, so it is too close to be sure.",
     )
     assert ("from the goal" in told or "exactly the goal" in told) == bool(said)
-    assert not said or f"{said} points either way, so it is too close to be sure." in told
+    assert ("too close to be sure" in told) == said.endswith("sure.")
+    assert said in told
 
 
 def test_months_that_are_being_checked_are_told() -> None:
