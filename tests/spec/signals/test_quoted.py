@@ -243,6 +243,23 @@ def test_a_published_value_stands_by_itself_but_two_are_not_compared_across_a_br
     way = recompute("trust", "difference", "2016-06 to 2016-06", "2016-03 to 2016-03")
     assert check(quoted(way), given=[broken])[0].ours == 0
 
+    # A break before the first of the two values is no break between them, whatever months they hold.
+    early = replace(broken, breaks=(replace(BREAK, month=Month(2015, 4)),))
+    way = recompute("trust", "difference", "2015-07 to 2016-06", "2014-07 to 2015-06")
+    assert check(quoted(way), given=[early])[0].ours == 0
+
+
+def test_a_count_published_for_a_year_is_taken_and_not_added_up() -> None:
+    yearly = series("burglary", [NAN] * 11 + [1200.0], monthly=False)
+    (reading,) = check(quoted(recompute("burglary", "total", "2015-01 to 2015-12")), given=[yearly])
+    assert reading.ours == 1200
+
+
+def test_all_of_them_is_a_share_too() -> None:
+    every = series("solved", [4.0] * 12, [4.0] * 12)
+    way = recompute("solved", "level", "2015-01 to 2015-12")
+    assert check(quoted(way), given=[every])[0].ours == 100
+
 
 def test_nothing_to_compare_with() -> None:
     none = series("burglary", [0.0] * 12 + [3.0] * 12)
