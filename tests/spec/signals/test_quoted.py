@@ -243,7 +243,7 @@ def test_a_published_value_stands_by_itself_but_two_are_not_compared_across_a_br
     way = recompute("trust", "difference", "2016-06 to 2016-06", "2016-03 to 2016-03")
     assert check(quoted(way), given=[broken])[0].ours == 0
 
-    # A break before the first of the two values is no break between them, whatever months they hold.
+    # A break before the first of the two values is no break between them.
     early = replace(broken, breaks=(replace(BREAK, month=Month(2015, 4)),))
     way = recompute("trust", "difference", "2015-07 to 2016-06", "2014-07 to 2015-06")
     assert check(quoted(way), given=[early])[0].ours == 0
