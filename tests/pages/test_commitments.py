@@ -185,6 +185,13 @@ def test_points_of_a_list_stand_under_its_heading_and_the_others_under_elsewhere
     assert found == [(title, [("Standing with victims", 2)]), ("The plan as a whole", [("", 2)])]
 
 
+def test_a_list_across_plans_names_the_plan_of_each_group(promising):
+    [group] = commitments_by_page(promising, "year", "2017").groups
+    assert group.heading.startswith(f"{promising.leading.plan.short_title}: ")
+    [group] = commitments_by_page(promising, "priority", f"london-2017-{HATRED}").groups
+    assert promising.leading.plan.short_title not in group.heading
+
+
 @pytest.mark.parametrize(
     ("by", "value"), [("colour", "blue"), ("year", "1999"), ("lead", "THE-OFFICE")]
 )

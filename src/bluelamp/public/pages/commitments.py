@@ -209,7 +209,7 @@ def commitments_by_page(opened: OpenRelease, by: str, value: str) -> Commitments
     found = next((each for each in chosen.values if each.slug == value), None)
     if found is None:
         raise NoSuchPage(f"this release has no commitments under '{value}' ({chosen.title})")
-    groups = groups_of(found.promises)
+    groups = groups_of(found.promises, named=by not in ("edition", "priority"))
     return CommitmentsByPage(
         title=f"Commitments: {lowered(found.full_words) if by in SENTENCES else found.full_words}",
         active=addresses.COMMITMENTS,
@@ -241,9 +241,11 @@ def lowered(phrase: str) -> str:
     return f"{phrase[0].lower()}{phrase[1:]}"
 
 
-def groups_of(every: tuple[Placed, ...]) -> tuple[Group, ...]:
-    """Promises by edition and priority, in the order of the plans."""
-    several = len({placed.edition.plan.id for placed in every}) > 1
+def groups_of(every: tuple[Placed, ...], *, named: bool) -> tuple[Group, ...]:
+    """Promises by edition and priority, in the order of the plans.
+
+    named   whether each heading names the plan; the title of a list of one plan's does so for all
+    """
     members: dict[tuple[str, str], list[Placed]] = {}
     for placed in sorted(every, key=lambda p: priority_number(p.edition, p.promise.first)):
         key = (placed.edition.plan.id, placed.promise.first.priority)
@@ -258,7 +260,7 @@ def groups_of(every: tuple[Placed, ...]) -> tuple[Group, ...]:
         groups.append(
             Group(
                 id=f"{key[0]}-{key[1] or 'whole'}",
-                heading=f"{edition.plan.short_title}: {title}" if several else title,
+                heading=f"{edition.plan.short_title}: {title}" if named else title,
                 count=words.number(len(members[key])),
                 known_by="" if key[0] in said else edition.plan.known_by,
                 blocks=blocks_of(members[key]),
