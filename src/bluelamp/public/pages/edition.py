@@ -77,7 +77,7 @@ class EditionPage(PlanPage):
     leads: bool
     in_force: str
     judged: str
-    judged_more: Link | None
+    judged_more: Link
     groups: tuple[LineGroup, ...]
     progress: tuple[ProgressTally, ...]
     readings: tuple[str, ...]
@@ -127,13 +127,12 @@ def edition_page(opened: OpenRelease, edition: str) -> EditionPage:
     )
 
 
-def how_judged(plan: Plan) -> Link | None:
-    """The page that explains how an edition of its kind is judged here."""
+def how_judged(plan: Plan) -> Link:
+    """The page that explains how an edition of its kind is judged here; where an edition does not
+    say how, by progress."""
     if plan.judged_by == "targets":
         return Link("How we judge a target", addresses.method("targets"))
-    if plan.judged_by == "progress":
-        return Link("How we judge progress", addresses.method("positive-progress"))
-    return None
+    return Link("How we judge progress", addresses.method("positive-progress"))
 
 
 def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
