@@ -278,10 +278,7 @@ def _line(line: Line) -> str:
 def _inputs(sides: _Sides, earlier: Edition, later: Edition) -> Iterable[Change]:
     for before, after in matched(earlier.input_lines, later.input_lines, lambda each: each.title):
         named, kind = _either(before, after), _presence(before, after)
-        one, other = (
-            _aim(line.target) if line and line.target else None for line in (before, after)
-        )
-        if kind == "kept" and one != other:
+        if before and after and _number(before) != _number(after):
             kind = "changed"
         words = sides.words(before, after, _put_in, "had no such line")
         yield sides.change(named.id, named.title, kind, *words)
