@@ -233,6 +233,9 @@ class _Reader:
 
     def _choice(self, args: tuple[Any, ...], node: yaml.Node, name: str) -> Any:
         value = self._plain(node)
+        # YAML reads a bare yes or no as true or false; where those words are the choice, it is meant.
+        if isinstance(node, yaml.ScalarNode) and node.value in args:
+            value = node.value
         if value not in args:
             options = ", ".join(str(arg) for arg in args)
             close = meant(str(value), map(str, args))

@@ -19,10 +19,17 @@ import pytest
 from bluelamp.definitions import AreaSet, Office
 from bluelamp.evidence.source import Source
 from bluelamp.measures.definition import Measure
+from bluelamp.plan.commitment import Commitment
+from bluelamp.plan.contents import Checklist, StatutoryContents
 from bluelamp.plan.edition import Plan, Priority
 from bluelamp.plan.line import Line
+from bluelamp.plan.local import LocalPriorities
+from bluelamp.plan.quoted import Theme
 
-READ_FROM_FILES = (Office, AreaSet, Source, Measure, Plan, Priority, Line)
+READ_FROM_FILES = (
+    Office, AreaSet, Source, Measure, Plan, Priority, Line, Commitment, Theme, Checklist,
+    StatutoryContents, LocalPriorities,
+)  # fmt: skip
 
 
 def with_what_they_hold(*classes: Any) -> Iterator[Any]:
@@ -86,7 +93,8 @@ def test_every_kind_of_value_inside_a_definition_is_looked_at() -> None:
     assert names >= {
         "Office", "HelpLink", "AreaSet", "_AreaEntry", "Source", "Column", "PublishedOn",
         "DeclaredBreak", "Exceptional", "Measure", "Selection", "Checked", "Plan", "Priority",
-        "Line", "Part",
+        "Line", "Part", "Target", "Consultation", "Commitment", "Theme", "Quoted", "Recompute",
+        "Arithmetic", "Met", "Requirement", "Shared",
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -224,11 +225,15 @@ def small_london(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="session")
-def street_level(made_up: Path) -> list[Path]:
-    """Street-level files of a whole force, as data.police.uk hands them out."""
-    found = sorted(made_up.glob(STREET_LEVEL))
-    assert found
-    return found
+def street_level(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Street-level files of one whole force, unpacked as data.police.uk hands them out."""
+    folder = tmp_path_factory.mktemp("street-level")
+    for path in made_up.glob(STREET_LEVEL):
+        with zipfile.ZipFile(path) as archive:
+            own = [name for name in archive.namelist() if "city-of-london" in name]
+            archive.extractall(folder, own)
+    assert list(folder.rglob("*.csv"))
+    return folder
 
 
 @pytest.fixture

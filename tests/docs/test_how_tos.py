@@ -52,11 +52,9 @@ def test_a_source_is_its_definition_and_its_reader(
 
 
 def test_an_edition_of_another_force_is_a_folder_of_its_own(
-    root: Path, newcomer, street_level: list[Path]
+    root: Path, newcomer, street_level: Path
 ) -> None:
-    (newcomer.checkout / "downloads").mkdir()
-    for path in street_level:
-        shutil.copy(path, newcomer.checkout / "downloads")
+    shutil.copytree(street_level, newcomer.checkout / "downloads")
     before = newcomer.files()
     newcomer.follow(root / "docs/how-to/add-an-edition.md")
     assert newcomer.files() == before

@@ -59,6 +59,11 @@ def thing(tmp_path: Path, text: str | bytes) -> Thing:
     return read(Thing, path, id="thing")
 
 
+@dataclass(frozen=True)
+class Answer:
+    met: Literal["yes", "partly", "no"]
+
+
 def test_a_good_file_is_a_frozen_value(tmp_path):
     assert thing(tmp_path, GOOD) == Thing(
         "thing", "A thing", 3, "lower", Check("A person", date(2026, 11, 21))
@@ -129,6 +134,13 @@ def test_a_fault_is_named_with_its_line(tmp_path, what, text, line, words):
     assert words in fault.message
     assert fault.line == line
     assert str(fault) == f"{tmp_path / 'thing.yaml'}:{line}: {fault.message}"
+
+
+def test_yes_and_no_are_words_where_they_are_the_choice(tmp_path):
+    path = tmp_path / "answer.yaml"
+    for written, meant in (("yes", "yes"), ("'no'", "no"), ("partly", "partly")):
+        path.write_text(f"met: {written}\n")
+        assert read(Answer, path).met == meant
 
 
 def test_all_faults_of_a_file_are_named_at_once(tmp_path):

@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bluelamp.definitions import Fault, line_of, meant
+from bluelamp.periods import Month
+from bluelamp.plan.arithmetic import arithmetic_faults
 from bluelamp.plan.commitment import Commitment
 from bluelamp.plan.contents import StatutoryContents
 from bluelamp.plan.edition import Edition, Priority
 from bluelamp.plan.line import Line
-from bluelamp.plan.quoted import Theme
+from bluelamp.plan.quoted import Recompute, Theme
 
 Named = Priority | Line | Commitment | Theme
 
@@ -41,6 +43,7 @@ def faults_of(
         *_of_lines(folder / "lines", edition, measures),
         *_of_commitments(folder / "commitments", edition, measures),
         *_of_quoted(folder / "quoted", edition, measures),
+        *_of_sums(folder / "quoted", edition),
         *_of_local(folder / "local-priorities.yaml", edition, measures),
         *_of_contents(folder / "contents.yaml", edition, law),
     ]
@@ -126,11 +129,23 @@ def _of_quoted(folder: Path, edition: Edition, measures: set[str]) -> Iterator[F
             if figure.recompute:
                 wanted = [figure.recompute.measure]
                 yield from _unknown(path, "measure", "measure", wanted, measures)
-            way = figure.arithmetic
-            if way and way.table and way.table not in edition.tables:
-                close = meant(way.table, edition.tables) or f"; put tables/{way.table}.csv there"
-                words = f"table: there is no tables/{way.table}.csv{close}"
-                yield Fault(path, line_of(path, way.table, "table"), words)
+                for words in _not_whole_months(figure.recompute):
+                    yield Fault(path, line, f"'{figure.id}': {words}")
+
+
+def _of_sums(folder: Path, edition: Edition) -> Iterator[Fault]:
+    for theme, figure, words in arithmetic_faults(edition):
+        path = folder / f"{theme.id}.yaml"
+        yield Fault(path, line_of(path, figure.id, "id"), f"'{figure.id}': {words}")
+
+
+def _not_whole_months(way: Recompute) -> Iterator[str]:
+    """Figures are of whole months: a day in the middle of one would be read as all of it."""
+    for first, last in ((way.first, way.last), (way.against_first, way.against_last)):
+        if first is None or last is None:
+            continue
+        if first.day != 1 or last != Month.of(last).last_day:
+            yield f"{first} to {last} is not whole months; write 2016-01-01 to 2016-12-31"
 
 
 def _of_local(path: Path, edition: Edition, measures: set[str]) -> Iterator[Fault]:
