@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,13 @@ def test_plain_words_hold_letters_and_digits_only(text: str) -> None:
 def test_every_page_is_found_by_its_title(index: WordIndex) -> None:
     for name, document in PAGES.items():
         assert name in ids(index.find(document.title))
+
+
+def test_many_readers_at_once_find_what_one_finds(index: WordIndex) -> None:
+    searches = ["hate crime", "hait crime", "barn", "ASB", "gun", "xyz"] * 20
+    with ThreadPoolExecutor(8) as readers:
+        found = list(readers.map(lambda typed: ids(index.find(typed)), searches))
+    assert found == [ids(index.find(typed)) for typed in searches]
 
 
 def test_a_python_without_the_engine_says_what_to_do(monkeypatch) -> None:
