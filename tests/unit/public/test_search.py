@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bluelamp.cli.checking import check_all
 from bluelamp.definitions import DefinitionFaults
 from bluelamp.public.search_words import SearchWords, read_search_words
 from bluelamp.public.word_index import Document, NoFullTextSearch, WordIndex, marked, plain
@@ -192,3 +194,10 @@ def test_faults_of_the_file_are_told(tmp_path: Path, text: str, fault: str) -> N
     (tmp_path / "search-words.yaml").write_text(text)
     with pytest.raises(DefinitionFaults, match=fault):
         read_search_words(tmp_path)
+
+
+def test_check_reads_the_file(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "definitions", tmp_path / "definitions")
+    (tmp_path / "definitions/search-words.yaml").write_text("same: [[ASB]]")
+    with pytest.raises(DefinitionFaults, match=r"search-words\.yaml"):
+        check_all(tmp_path / "definitions")
