@@ -241,6 +241,11 @@ REFUSED = [
         "target counts from before.",
     ),
     (
+        "a break in the baseline", A_FIFTH_LESS, series(breaks=(Break(Month(2011, 5), UNTOLD),)),
+        f"From May 2011 the figures cannot be compared with earlier ones ({UNTOLD}), and the "
+        "target counts from before.",
+    ),
+    (
         "a month of the baseline missing", A_FIFTH_LESS, HOLED,
         "Not all months from April 2011 to March 2012 are known, and those are what the target "
         "counts from.",

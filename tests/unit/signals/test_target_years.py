@@ -92,6 +92,36 @@ def test_months_being_checked_count_in_the_year_itself_and_tell_nothing_before_i
     assert in_year.value(BOROUGHS[0], 80) == noise(1, 81)[0, -12:].sum()
 
 
+def test_a_month_being_checked_in_the_year_itself_counts_for_its_chance_too(
+    make_series: Make,
+) -> None:
+    counts = noise(1)
+    marked, plain = (
+        TargetYears(make_series(counts, first="2010-04", checking=months), Month(2016, 12))
+        for months in (("2016-03",), ())
+    )
+    ask: Any = (BOROUGHS[:1], 74, [1_150.0], True)
+    assert marked.chances(*ask) == plain.chances(*ask)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "level"),
+    [
+        ("2011-04", "2012-03", 120),
+        ("2010-04", "2012-03", 180),
+        ("2010-04", "2013-03", 132),
+        ("2011-04", "2012-06", None),  # no whole years
+        ("2009-04", "2011-03", None),  # not all known
+    ],
+)
+def test_the_level_of_a_baseline(
+    make_series: Make, first: str, last: str, level: float | None
+) -> None:
+    counts = np.repeat([20.0, 10.0, 3.0], 12)[None, :]
+    years = TargetYears(make_series(counts, first="2010-04"), Month(2016, 12))
+    assert years.over(BOROUGHS[0], Month.parse(first), Month.parse(last)) == level
+
+
 def test_what_lies_before_a_declared_break_tells_nothing(make_series: Make) -> None:
     counts = noise(1)
     other = counts.copy()
