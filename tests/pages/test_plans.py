@@ -299,6 +299,10 @@ def test_every_quoted_number_is_shown_once_with_its_verdict_and_the_counts_add_u
         assert sum(int(number) for _, number in page.counts) == len(shown)
         assert {f.verdict for f in shown} <= {"Agrees", "Differs", "Cannot be checked"}
         assert len(page.tables) == len(edition.tables)
+        checked = [f for f in shown if f.verdict != "Cannot be checked"]
+        assert sorted(f.id for f in page.again) == sorted(f.id for f in checked)
+        verdicts = [f.verdict for f in page.again]
+        assert verdicts == sorted(verdicts, reverse=True)  # "Differs" before "Agrees"
 
 
 def test_a_plan_without_quoted_numbers_has_no_page_of_them(opened):
@@ -319,6 +323,7 @@ def test_numbers_counted_in_a_sentence():
         "Not one of the 2 numbers that the plan quotes can be worked out again from what is "
         "published."
     )
+    assert "; all of them agree with" in summary(9, Counter({"agrees": 8, "cannot be checked": 1}))
     assert "none of them agree with" in summary(3, Counter({"differs": 1, "cannot be checked": 2}))
 
 

@@ -72,10 +72,12 @@ class QuotedPage(PlanPage):
     """`/plans/<edition>/figures/`: Are the numbers in the plan right?
 
     counts   pairs of a verdict in words and how many numbers have it
+    again    those that could be worked out again, those that differ first: few among many
     """
 
     summary: str
     counts: tuple[tuple[str, str], ...]
+    again: tuple[QuotedShown, ...]
     themes: tuple[ThemeShown, ...]
     tables: tuple[PrintedTable, ...]
 
@@ -85,6 +87,7 @@ def quoted_page(opened: OpenRelease, edition: str) -> QuotedPage:
     if not found.quoted:
         raise NoSuchPage(f"no numbers that the edition {edition} quotes are in this release")
     verdicts = Counter(verdict_of(opened, edition, figure) for figure in found.quoted)
+    every = [quoted_shown(opened, edition, figure) for figure in found.quoted.values()]
     return QuotedPage(
         title="The numbers in the plan, checked",
         way=way_to(found.plan),
@@ -92,6 +95,12 @@ def quoted_page(opened: OpenRelease, edition: str) -> QuotedPage:
         plan=found.plan,
         summary=summary(len(found.quoted), verdicts),
         counts=tuple((COUNTED[v], words.number(verdicts[v])) for v in VERDICTS if verdicts[v]),
+        again=tuple(
+            figure
+            for verdict in ("differs", "agrees")
+            for figure in every
+            if figure.verdict == VERDICTS[verdict]
+        ),
         themes=tuple(
             ThemeShown(
                 theme.id,
@@ -118,6 +127,8 @@ def summary(every: int, verdicts: Counter[str]) -> str:
     if not again:
         return f"Not one of the {said} can be worked out again from what is published."
     agree = words.number(verdicts["agrees"]) if verdicts["agrees"] else "none"
+    if verdicts["agrees"] == again > 1:
+        agree = "all"
     return (
         f"{words.number(again)} of the {said} can be worked out again; {agree} of them "
         f"{'agrees' if verdicts['agrees'] == 1 else 'agree'} with what we find."
