@@ -77,6 +77,15 @@ class Desk:
             dict.fromkeys(s for source in self.sources.values() for s in source.separators)
         )
 
+    def knows(self, header: tuple[str, ...]) -> bool:
+        """Whether a table with these columns would be recognised."""
+        rows = pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(header, pl.String)})
+        try:
+            recognise(Table(header, rows, (), ""), self.sources)
+        except (NotRecognised, WrongColumns):
+            return False
+        return True
+
     def reader(self, source: Source) -> Reader:
         """The module `evidence/readers/<source.reader>.py`; raises ModuleNotFoundError."""
         return cast(Reader, importlib.import_module(f"bluelamp.evidence.readers.{source.reader}"))
@@ -131,7 +140,7 @@ def _receive_one(
             file.name,
             file.container,
             "not read",
-            "it is not a CSV or Parquet table",
+            "it is not a table (a CSV, Parquet, .ods, .xlsx, JSON or GeoJSON file)",
             None,
             named=file.named,
         )
@@ -215,7 +224,7 @@ def _read_and_keep(
 
     Raises what readers raise.
     """
-    table = open_table(data, desk.separators)
+    table = open_table(data, desk.separators, desk.knows)
     file = recognise(table, desk.sources)
     reading = desk.reader(file.source).read(file, desk.places)
     refusals = tuple(sorted((*table.refusals, *reading.refusals), key=lambda r: r.line))

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TABLES = (".csv", ".parquet")
+from bluelamp.evidence.opening import MOST_BYTES
+
+# The endings of files that are looked at; `.gz` holds one file of any of the other kinds.
+TABLES = (".csv", ".parquet", ".gz", ".ods", ".xlsx", ".json", ".geojson")
 # What zipfile raises for a damaged archive, an unknown or encrypted member, a name in no encoding.
 DAMAGED_ZIP = (
     zipfile.BadZipFile,
@@ -39,6 +42,11 @@ class Found:
         if not self.member:
             return self.path.read_bytes()
         with zipfile.ZipFile(self.path) as archive:
+            size = archive.getinfo(self.member).file_size
+            if size > MOST_BYTES:
+                raise ValueError(
+                    f"it unpacks to {size / (1 << 20):,.0f} MB, more than any table read here has"
+                )
             return archive.read(self.member)
 
 

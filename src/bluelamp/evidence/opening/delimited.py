@@ -1,64 +1,33 @@
-"""Opens a received file as a table of text, before anyone understands it.
-
-Every cell becomes text, whatever its publisher's file calls it. Each row keeps the line it stood
-on, so that a refusal can name it. What cannot be opened at all raises `CannotOpen` in words.
-"""
+"""CSV as publishers write it: mixed and quoted line ends, nameless columns, lines cut off."""
 
 from __future__ import annotations
 
 import csv
 import io
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
+from bluelamp.evidence.opening.table import CannotOpen, Table, distinct, text_table
 from bluelamp.evidence.receipt import Refusal
 
-
-class CannotOpen(ValueError):
-    """The bytes are no table that can be read; the message says what to do."""
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True)
-class Table:
-    """A file opened: `rows` has the file's own columns plus `line` (1 is the header of a CSV)."""
-
-    header: tuple[str, ...]
-    rows: pl.DataFrame
-    refusals: tuple[Refusal, ...]
-    kind: str
-
-
-def open_table(data: bytes, separators: Sequence[str] = (",", ";")) -> Table:
-    """Open CSV or Parquet bytes; raises CannotOpen."""
-    if not data.strip():
-        raise CannotOpen("the file is empty; download it again from its publisher")
-    if data[:4] == b"PAR1" or data[-4:] == b"PAR1":
-        return _open_parquet(data)
-    return _open_csv(data, separators)
-
-
-def _open_parquet(data: bytes) -> Table:
-    try:
-        frame = pl.read_parquet(io.BytesIO(data))
-        # As text, like the cells of a CSV: a reader meets one kind of cell. A list is no cell.
-        cells = [name for name, dtype in frame.schema.items() if not dtype.is_nested()]
-        frame = frame.select(pl.col(cells).cast(pl.String, strict=False))
-    # Polars raises several kinds for a damaged file, and panics (no Exception) at some.
-    except (Exception, pl.exceptions.PanicException) as error:
-        raise CannotOpen(
-            "the Parquet file is damaged or was cut off; download it again from its publisher"
-        ) from error
-    header = _distinct([name.strip() for name in frame.columns])
-    frame.columns = list(header)
-    return Table(header, frame.with_row_index("line", offset=1), (), "parquet")
-
-
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """The text of the bytes (UTF-8, UTF-16 with its mark, else Windows-1252), line ends as LF."""
+    if data[:2] in UTF_16:
+        try:
+            return decode(data.decode("utf-16").encode())
+        except UnicodeDecodeError as error:
+            raise CannotOpen(
+                "the file says it is UTF-16 text and is not; save it again as CSV UTF-8"
+            ) from error
     if b"\x00" in data[:4096]:
-        raise CannotOpen("the file is neither text nor Parquet; it may be damaged")
+        raise CannotOpen(
+            "the file is not text, nor any kind of table that is read (CSV, Parquet, .ods, .xlsx, "
+            "JSON); it may be damaged"
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -67,8 +36,12 @@ def _decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _open_csv(data: bytes, separators: Sequence[str]) -> Table:
-    text = _decode(data)
+def open_delimited(data: bytes, separators: Sequence[str]) -> Table:
+    """The table in CSV bytes; the separator is the one that the first line has most of.
+
+    Raises CannotOpen.
+    """
+    text = decode(data)
     blank = len(text) - len(text.lstrip("\n"))
     first_line = text[blank:].split("\n", 1)[0]
     separator = max(separators, key=first_line.count)
@@ -82,20 +55,11 @@ def _open_csv(data: bytes, separators: Sequence[str]) -> Table:
     header = tuple(name.strip() for name in header)
     while header and header[-1] == "":  # a spreadsheet's nameless columns: notes, not data
         header = header[:-1]
-    header = _distinct(header)
+    header = distinct(header)
     if not header:
         return Table((), pl.DataFrame(schema={"line": pl.UInt32}), (), "csv")
     fast = _fast(text, separator, header) if not blank else None
     return fast or _slow(text, separator, header, width)
-
-
-def _distinct(header: Sequence[str]) -> tuple[str, ...]:
-    """Number repeated names ("a", "a (2)") so that a file with twins can still be recognised."""
-    names = ["line"]  # is ours
-    for name in header:
-        spellings = (name if n == 1 else f"{name} ({n})" for n in itertools.count(1))
-        names.append(next(spelling for spelling in spellings if spelling not in names))
-    return tuple(names[1:])
 
 
 def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
@@ -155,11 +119,4 @@ def _slow(text: str, separator: str, header: tuple[str, ...], width: int) -> Tab
                 records.append([cell if cell != "" else None for cell in filled])
     except csv.Error as error:
         raise CannotOpen(f"line {reader.line_num}: this is not a table ({error})") from error
-    columns = list(zip(*records, strict=True)) if records else [()] * len(header)
-    frame = pl.DataFrame(
-        {
-            name: pl.Series(name, cells, pl.String)
-            for name, cells in zip(header, columns, strict=True)
-        }
-    ).with_columns(pl.Series("line", lines, pl.UInt32))
-    return Table(header, frame, tuple(refusals), "csv")
+    return text_table(header, lines, records, refusals, "csv")
