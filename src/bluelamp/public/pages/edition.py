@@ -34,7 +34,6 @@ PROGRESS = (
     progress.AGAINST, progress.AGAINST_LATELY, progress.AGAINST_BEFORE, progress.AGAINST_ONCE,
     progress.MIXED, progress.NONE_CLEAR, progress.CANNOT_TELL,
 )  # fmt: skip
-POUNDS = ("£", "pounds", "GBP")
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,10 @@ class ProgressTally:
 
 @dataclass(frozen=True)
 class Sum:
-    """Money that the edition names: the sum as printed, and what it is for."""
+    """Money that a promise names: the sum as printed, and the promise."""
 
     words: str
-    what: str
-    link: Link
+    promise: Link
 
 
 @dataclass(frozen=True)
@@ -179,29 +177,18 @@ def promised(edition: Edition) -> tuple[tuple[str, str], ...]:
 
 
 def sums(edition: Edition) -> tuple[Sum, ...]:
-    """The largest sums that the edition names, in commitments and in the figures that it quotes."""
-    plan = edition.plan.id
-    found: list[tuple[float, Sum]] = [
-        (stated.money or 0, Sum(
-            stated.money_words, each.first.title,
-            Link("the promise", addresses.commitment(plan, each.first.id)),
-        ))
-        for each in promises(edition)
-        if (stated := each.stated_money)
-    ]  # fmt: skip
-    told = {money.words for _, money in found}
-    found += [
-        (figure.value, Sum(figure.printed, figure.what, Link("checked", checked(plan, figure.id))))
-        for figure in edition.quoted.values()
-        if figure.unit in POUNDS and figure.printed not in told
-    ]
-    found.sort(key=lambda pair: -pair[0])
-    return tuple(money for _, money in found[:LARGEST])
-
-
-def checked(edition: str, figure: str) -> str:
-    """Where a quoted figure stands beside ours."""
-    return f"{addresses.quoted(edition)}#{figure}"
+    """The largest sums that its promises name. Those that it quotes of other things (what homes
+    cost, what councils lack) stand among its numbers."""
+    stated = [(each.stated_money, each.first) for each in promises(edition)]
+    found = [(money, first) for money, first in stated if money is not None]
+    found.sort(key=lambda pair: -(pair[0].money or 0))
+    return tuple(
+        Sum(
+            money.money_words,
+            Link(first.title, addresses.commitment(edition.plan.id, first.id)),
+        )
+        for money, first in found[:LARGEST]
+    )
 
 
 def more(opened: OpenRelease, edition: Edition) -> tuple[tuple[Link, str], ...]:

@@ -159,12 +159,29 @@ def ours(figure: Quoted, value: float) -> str:
     fine = decimals(figure.value)
     if abs(value - round(value, fine)) > 10**-9 and abs(value) < 1000:
         fine += 1
-    number = words.number(value, fine)
-    if figure.unit in PERCENT:
-        return f"{number}%"
-    if figure.unit in POUNDS:
-        return f"£{number}"
-    return f"{number} {figure.unit}"
+    if (rest := after(figure.unit, POUNDS)) is not None:
+        return f"{pounds(value, fine)} {rest}".strip()
+    if (rest := after(figure.unit, PERCENT)) is not None:
+        return f"{words.number(value, fine)}% {rest}".strip()
+    return f"{words.number(value, fine)} {figure.unit}"
+
+
+def after(unit: str, signs: tuple[str, ...]) -> str | None:
+    """What follows the word for a sign in a unit ("a year" in "pounds a year"); None without it."""
+    for sign in signs:
+        if unit == sign or unit.startswith(f"{sign} "):
+            return unit[len(sign) :].strip()
+    return None
+
+
+def pounds(value: float, fine: int) -> str:
+    """A sum as a plan prints it: "£172m", "£1bn", "£500,000"."""
+    minus = words.MINUS if value < 0 else ""
+    for size, letters in ((1_000_000_000, "bn"), (1_000_000, "m")):
+        if abs(value) >= size:
+            parts = round(abs(value) / size, 3)
+            return f"{minus}£{words.number(parts, decimals(parts))}{letters}"
+    return f"{minus}£{words.number(abs(value), fine)}"
 
 
 def printed_tables(edition: Edition) -> tuple[PrintedTable, ...]:
