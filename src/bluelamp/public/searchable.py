@@ -26,6 +26,7 @@ KINDS = {
     "method": ("method", "methods"),
 }
 
+OF_A_PLAN = ("plan", "priority", "line", "commitment")
 
 # What a reader may call such a page when asking for it: "what was promised on hate crime".
 ALSO_CALLED = {"line": "promise promised", "commitment": "commitment promise promised"}

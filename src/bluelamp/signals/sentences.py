@@ -258,7 +258,7 @@ def missing_data(part: Part) -> str:
     needed = f"{part.missing} (held by {part.holder})"
     if part.measures:
         return f"To judge it fully would need {needed}."
-    return f"There are no published figures on whether {part.what}. It would need {needed}."
+    return f"This site has no figures on whether {part.what}. It would need {needed}."
 
 
 def _months(finding: Finding) -> int:

@@ -312,8 +312,8 @@ def test_half_of_a_two_sided_line_is_no_verdict() -> None:
     )
     assert told == (
         f"{TELL.found(FOUND, BURGLARY)} The plan hopes that more victims come forward and that "
-        "fewer are victims again: only the two together can be read. It may be trust. There are no "
-        "published figures on whether fewer are victims again. It would need repeat victims (held "
+        "fewer are victims again: only the two together can be read. It may be trust. This site "
+        "has no figures on whether fewer are victims again. It would need repeat victims (held "
         "by the police)."
     )
 
@@ -324,7 +324,7 @@ def test_half_of_a_two_sided_line_is_no_verdict() -> None:
         (
             (AGAIN,),
             [],
-            "There are no published figures on whether fewer are victims again. It would need "
+            "This site has no figures on whether fewer are victims again. It would need "
             "repeat victims (held by the police).",
         ),
         ((FEWER,), [], "No figures are published for this in Croydon."),

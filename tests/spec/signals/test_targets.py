@@ -287,7 +287,7 @@ def test_a_target_without_a_measure_says_what_is_missing_and_who_has_it() -> Non
     (found,) = read_targets([series(), at_borough(series())], {"p": made}, PLACES, KNOWN_ON, FORCE)
     assert (found.area, found.measure, found.status) == (FORCE, "", "not judged")
     assert found.reason == (
-        "There are no published figures on whether robbery is down. It would need a count (held by "
+        "This site has no figures on whether robbery is down. It would need a count (held by "
         "the police). The plan gives no date to reach it by."
     )
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bluelamp.cli.checking import check_all
 from bluelamp.definitions import DefinitionFaults
+from bluelamp.public.pages.search import groups_of
 from bluelamp.public.search_words import SearchWords, read_search_words
 from bluelamp.public.word_index import Document, NoFullTextSearch, WordIndex, marked, plain
 
@@ -109,6 +110,28 @@ def test_of_each_kind_the_first_are_given_and_all_are_counted() -> None:
     found = WordIndex(many).find("ward", most_of_a_kind=3)
     assert found.counts == {"area": 9, "line": 1}
     assert sorted(hit.document.kind for hit in found.hits) == ["area", "area", "area", "line"]
+
+
+def test_the_leading_plan_and_what_it_is_judged_by_come_first() -> None:
+    same = "Hate crime"
+    pages = [
+        Document("commitment", same, "", "/a/", where="old plan"),
+        Document("commitment", f"{same} and more", "", "/b/", where="plan"),
+        Document("line", f"{same} and much more", "", "/c/", where="old plan"),
+        Document("measure", f"{same} recorded by the police", "", "/d/"),
+    ]
+    found = WordIndex(pages, ()).find("hate crime")
+    groups = [[hit.document.address for hit in group.first] for group in groups_of(found, "plan")]
+    assert groups == [["/c/"], ["/b/", "/a/"], ["/d/"]]
+
+
+def test_a_kind_that_is_no_part_of_a_plan_comes_first_where_its_page_is_the_best() -> None:
+    pages = [
+        Document("line", "Safety, also in Barnet", "", "/a/"),
+        Document("area", "Barnet", "", "/b/"),
+    ]
+    groups = groups_of(WordIndex(pages, ()).find("barnet"), "plan")
+    assert [group.kind for group in groups] == ["area", "line"]
 
 
 def test_words_looked_for_are_marked_and_markup_in_a_text_is_not_markup() -> None:

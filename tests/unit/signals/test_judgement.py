@@ -327,7 +327,7 @@ def test_every_line_is_read_for_the_force_and_the_boroughs(planted: Judgement) -
     assert read["E09000001", "burglary"].reading == "no clear change"
     assert read["E09000001", "content"].reading == "not judged"
     assert read["E09000001", "content"].sentence == (
-        "There are no published figures on whether people are content. It would need a survey "
+        "This site has no figures on whether people are content. It would need a survey "
         "(held by the office)."
     )
 

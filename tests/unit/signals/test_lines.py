@@ -97,7 +97,7 @@ def test_where_nothing_can_be_told_nothing_is_added(
     found = readings(one(counts()), plan, places)["p", "content"]
     assert (found.over_the_plan, found.progress) == ("", "cannot tell")
     assert found.sentence == (
-        "There are no published figures on whether people are content. It would need a survey "
+        "This site has no figures on whether people are content. It would need a survey "
         "(held by the office)."
     )
 
@@ -177,7 +177,7 @@ def test_what_is_missing_is_said_once(make_series: Make, plan: Edition, places: 
     (found,) = judge_all([force], editions, "p", places, date(2026, 4, 30), "E23000001").readings
     assert (found.reading, found.progress) == ("not judged", "")
     assert found.sentence == (
-        "There are no published figures on whether people are content. It would need a survey "
+        "This site has no figures on whether people are content. It would need a survey "
         "(held by the office). This target cannot be judged. The plan gives neither a level to "
         "start from nor a date to reach it by."
     )

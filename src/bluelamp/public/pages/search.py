@@ -17,7 +17,7 @@ from bluelamp.look.pieces import Link
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page
-from bluelamp.public.searchable import KINDS, documents, word_index
+from bluelamp.public.searchable import KINDS, OF_A_PLAN, documents, edition_label, word_index
 from bluelamp.public.word_index import Document, Found, Hit, NoFullTextSearch, WordIndex, plain
 
 log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ def search_page(opened: OpenRelease, asked: str = "") -> SearchPage:
         if found.meant
         else None,
         note=NO_POSTCODES if _POSTCODE.fullmatch(asked) else "",
-        groups=tuple(groups_of(found)),
+        groups=tuple(groups_of(found, edition_label(opened.leading.plan))),
     )
 
 
@@ -129,12 +129,20 @@ def found_words(found: Found) -> str:
     return f"No page has all of these words. {words.counted(total, 'page')} found without {lack}."
 
 
-def groups_of(found: Found) -> Iterable[Group]:
-    """What was found by kind, the kind of the best page first."""
+def groups_of(found: Found, leading: str) -> Iterable[Group]:
+    """What was found, by kind: of the plans from the whole to its parts, promises that are judged
+    before other promises, the leading plan's before those of others. Where the best page is no
+    part of a plan, its kind comes first."""
     by_kind: dict[str, list[Hit]] = {}
     for hit in found.hits:
         by_kind.setdefault(hit.document.kind, []).append(hit)
-    for kind, hits in by_kind.items():
+    best = next(iter(by_kind), "")
+    first = [] if best in OF_A_PLAN else [best]
+    for kind in [*first, *(kind for kind in KINDS if kind not in first)]:
+        if not (hits := by_kind.get(kind, [])):
+            continue
+        if kind in OF_A_PLAN:
+            hits.sort(key=lambda hit: hit.document.where not in ("", leading))
         count = found.counts[kind]
         more = hits[FIRST:]
         yield Group(
