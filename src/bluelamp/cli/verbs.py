@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bluelamp.cli.fetching import fetch
 from bluelamp.cli.new import app as new
 from bluelamp.cli.speaking import (
     Definitions,
@@ -38,6 +39,7 @@ app = typer.Typer(
     "Try it without any data: [b]bluelamp demo[/b]",
 )
 app.add_typer(new, name="new")
+app.command()(fetch)
 
 
 def open_store(home: Path | None) -> Store:

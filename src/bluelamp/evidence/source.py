@@ -72,6 +72,40 @@ class Exceptional:
 
 
 @dataclass(frozen=True)
+class Download:
+    """Where the publisher hands a file out; `bluelamp fetch` asks there and nowhere else.
+
+    address       https. With `{month}` in it, one file for each month (2026-04), and then
+                  `latest` is the address that leads to the newest.
+    files         the address is a data set of the London Datastore (its JSON, api/dataset/NAME),
+                  and these are the names of the files to take from it; `*` stands for anything.
+    holds_months  how many months one monthly file holds, back from the month in its name.
+    first         the first month for which there is such a file.
+    hosts         other hosts that the publisher sends on to; no other is followed.
+    published     `last-modified` where the server's date of the file is the day on which it was
+                  published; else the source's rule tells.
+    """
+
+    address: str
+    latest: str = ""
+    files: tuple[str, ...] = ()
+    holds_months: int = 1
+    first: str = ""
+    hosts: tuple[str, ...] = ()
+    published: Literal["by rule", "last-modified"] = "by rule"
+
+    def __post_init__(self) -> None:
+        if ("{month}" in self.address) != bool(self.latest):
+            raise ValueError("downloads: an address with {month} goes with `latest`, and only that")
+        if self.files and self.latest:
+            raise ValueError("downloads: a list of `files` has no months")
+        if self.holds_months < 1:
+            raise ValueError("downloads: `holds_months` is at least 1")
+        if self.first:
+            Month.parse(self.first)
+
+
+@dataclass(frozen=True)
 class Source:
     """One publisher's file shape.
 
@@ -85,6 +119,7 @@ class Source:
     monthly        False where a row stands for more than its month (a survey, a population).
     holds          `counts`: rows that are tallied and that measures count; `reference`: a table in
                    which things are looked up (boundaries, deprivation): kept, not tallied.
+    downloads      where `bluelamp fetch` gets it; empty where no lasting address is known.
     """
 
     id: str
@@ -110,6 +145,7 @@ class Source:
     separators: tuple[str, ...] = (",",)
     monthly: bool = True
     holds: Literal["counts", "reference"] = "counts"
+    downloads: tuple[Download, ...] = ()
 
 
 def read_sources(root: Path) -> dict[str, Source]:
