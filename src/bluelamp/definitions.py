@@ -233,7 +233,7 @@ class _Reader:
 
     def _choice(self, args: tuple[Any, ...], node: yaml.Node, name: str) -> Any:
         value = self._plain(node)
-        # YAML reads a bare yes or no as true or false; where those words are choices, they are meant.
+        # YAML reads a bare yes or no as true or false; as one of the choices the word is meant.
         if isinstance(node, yaml.ScalarNode) and node.value in args:
             value = node.value
         if value not in args:
