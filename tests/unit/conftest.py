@@ -13,6 +13,7 @@ import pytest
 from bluelamp.definitions import definitions_root, read_gazetteer
 from bluelamp.evidence.receive import Desk, receive
 from bluelamp.evidence.store import Store
+from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_edition
 from bluelamp.releases.build import Order, build
 from bluelamp.releases.release import Release
@@ -48,10 +49,32 @@ def fewer_definitions(to: Path) -> Path:
             path.unlink()
     known = {path.stem for path in (root / "measures").glob("*.yaml")}
     for folder in (to / "plans").iterdir():
-        for line in read_edition(root, folder.name, known).lines:
-            if not {m for part in line.parts for m in part.measures} <= set(MEASURES):
-                (folder / "lines" / f"{line.id}.yaml").unlink()
+        _leave_out_the_rest(folder, read_edition(root, folder.name, known))
     return to
+
+
+def _leave_out_the_rest(folder: Path, edition: Edition) -> None:
+    """Take out of a copied edition what names a measure that is not there, or a line that went."""
+    lines = {
+        line.id
+        for line in edition.lines
+        if {m for part in line.parts for m in part.measures} <= set(MEASURES)
+    }
+    for line in edition.lines:
+        if line.id not in lines:
+            (folder / "lines" / f"{line.id}.yaml").unlink()
+    whole = {
+        each.id
+        for each in edition.commitments
+        if set(each.lines) <= lines and set(each.measures) <= set(MEASURES)
+    }
+    while lost := {c.id for c in edition.commitments if c.id in whole and set(c.restates) - whole}:
+        whole -= lost
+    for each in edition.commitments:
+        if each.id not in whole:
+            (folder / "commitments" / f"{each.id}.yaml").unlink()
+    shutil.rmtree(folder / "quoted", ignore_errors=True)
+    (folder / "local-priorities.yaml").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -300,7 +300,7 @@ def test_check_names_the_faults_of_every_room_at_once_with_file_and_line(run, de
     spoilt = (
         ("areas/boroughs.yaml", "name: Brent", "nam: Brent", "unknown key 'nam'"),
         ("sources/mps-homicide-victims.yaml", "levels: [borough]", "levels: [burgh]",
-         "levels: 'burgh' is not one of force, borough"),
+         "levels: 'burgh' is not one of country, force, borough"),
         ("measures/burglary.yaml", "  - {category: BURGLARY}", "  - {kategory: BURGLARY}",
          "unknown key 'kategory'"),
         ("office.yaml", "plan: london-2017", "plan: london-1066",
