@@ -6,7 +6,7 @@ that is merely low is not partial.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -29,8 +29,12 @@ def coverage(
     months: Sequence[str],
     areas_expected: Sequence[str],
     rows_refused: int,
+    partial: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """One row per level, scope and month that the file covers (COVERAGE_SCHEMA)."""
+    """One row per level, scope and month that the file covers (COVERAGE_SCHEMA).
+
+    `partial` is what the reader saw: month -> why it is not all there.
+    """
     some = (pl.col("count") > 0) | pl.col("value").is_not_null()
     units = tally.select("level", "scope").unique()
     grid = units.join(
@@ -47,15 +51,21 @@ def coverage(
     if source.absent_means != "zero":  # a month without any row is then not covered at all
         joined = joined.filter(pl.col("total").is_not_null())
     checked = joined.with_columns(
-        partial=_partial(source, areas_expected, rows_refused)
+        partial=_partial(source, areas_expected, rows_refused, partial or {})
     ).with_columns(pl.col("total", "areas", "categories").fill_null(0))
     return checked.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE_SCHEMA.items()).sort(
         "level", "scope", "month"
     )
 
 
-def _partial(source: Source, areas_expected: Sequence[str], rows_refused: int) -> pl.Expr:
+def _partial(
+    source: Source, areas_expected: Sequence[str], rows_refused: int, seen: Mapping[str, str]
+) -> pl.Expr:
     reasons: list[pl.Expr] = []
+    if seen:
+        reasons.append(
+            pl.col("month").replace_strict(dict(seen), default=None, return_dtype=pl.String)
+        )
     if rows_refused:
         words = f"{rows_refused:,} lines of the file were refused"
         reasons.append(pl.lit(words))

@@ -48,12 +48,16 @@ class Reading:
 
     months   the months the file covers, even where a month has no row.
     system   the publisher's category system, where it has had several.
+    partial  month -> why the file's own structure shows that it is not all there.
+    notes    what a person should know of this file, kept in its receipt ("30 rows stand twice").
     """
 
     rows: pl.DataFrame
     refusals: tuple[Refusal, ...]
     months: tuple[str, ...] = ()
     system: str = ""
+    partial: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,22 +29,38 @@ class WrongColumns(ValueError):
 
 @dataclass(frozen=True)
 class Recognised:
-    """A table whose columns bear the source's own names (unused ones are dropped)."""
+    """A table whose columns bear the source's own names (unused ones are dropped).
+
+    `name` is the file's name: never what tells its source, but for some all that tells its force.
+    """
 
     source: Source
     rows: pl.DataFrame
     months: tuple[str, ...]
+    name: str = ""
 
 
-def _check_no_twins(header: tuple[str, ...], used: list[str], source: Source) -> None:
-    keys = [_key(name) for name in header]
+def _check_no_twins(table: Table, used: list[str], source: Source) -> None:
+    """A column may stand twice only if both say the same: a publisher's copy, not a choice."""
     for name in used:
-        if f"{name} (2)" in header or keys.count(_key(name)) > 1:
+        twins = [
+            other for other in table.header if _key(other) == _key(name) or other == f"{name} (2)"
+        ]
+        if any(not table.rows[name].equals(table.rows[twin]) for twin in twins):
             raise WrongColumns(
                 source,
                 f"the column '{name}' stands twice; take out the one that is wrong "
                 "or download the file again",
             )
+
+
+def _as_narrow(table: Table, source: Source, found: Mapping[str, str]) -> bool:
+    """True where the rows hold nothing but what the source says is all that it holds."""
+    if source.only is None:
+        return True
+    column = next(old for old, new in found.items() if new == source.only.column)
+    values = table.rows[column].str.strip_chars().str.to_uppercase().unique().to_list()
+    return bool(values) and set(values) <= {value.upper() for value in source.only.values}
 
 
 def _key(name: str) -> str:
@@ -70,7 +86,7 @@ def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
             elif column.needed:
                 missing.append(column.known_as[0])
         wanted = sum(column.needed for column in source.columns)
-        if not missing:
+        if not missing and _as_narrow(table, source, found):
             fitting.append((len(found), source, found))
         share = 1 - len(missing) / wanted
         if wanted <= 4:  # so few columns say little, unless a row of months stands beside them
@@ -78,8 +94,8 @@ def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
         if missing and share >= NEARLY and (nearest is None or share > nearest[0]):
             nearest = (share, source, missing)
     if fitting:
-        _, source, found = max(fitting, key=lambda fit: fit[0])
-        _check_no_twins(table.header, [*found, *months], source)
+        _, source, found = max(fitting, key=lambda fit: (fit[0], fit[1].only is not None))
+        _check_no_twins(table, [*found, *months], source)
         kept = [pl.col(old).alias(new) for old, new in found.items()]
         kept += [pl.col(month) for month in months if month not in found]
         return Recognised(source, table.rows.select("line", *kept), months)

@@ -21,6 +21,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Only:
+    """A file is of this source where its `column` holds nothing but these values."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PublishedOn:
     """How the date of publication is inferred where it is not given (always a first of a month).
 
@@ -115,6 +123,8 @@ class Source:
                    (the table leaves out combinations without a crime, but lists every area it
                    covers); or `unknown`.
     force_from     the level whose rows, with the named places outside, add to the force's total.
+    only           where a shape comes whole and cut down to one thing (burglary alone), the source
+                   of the part says by this which files are its own.
     always         categories of which every complete month has some: a month without is partial.
     monthly        False where a row stands for more than its month (a survey, a population).
     holds          `counts`: rows that are tallied and that measures count; `reference`: a table in
@@ -145,6 +155,7 @@ class Source:
     separators: tuple[str, ...] = (",",)
     monthly: bool = True
     holds: Literal["counts", "reference"] = "counts"
+    only: Only | None = None
     downloads: tuple[Download, ...] = ()
 
 
