@@ -19,6 +19,8 @@ from bluelamp.public.pages.plan import line_reading
 from bluelamp.public.shown import Told, reading_id, told
 from bluelamp.signals.finding import Finding
 
+FORCES = 1
+"""The rank of the widest areas (`OpenRelease.rank`): what is told of them is never left out."""
 MOST = 7
 
 
@@ -92,8 +94,9 @@ def leading_findings(opened: OpenRelease, most: int = MOST) -> list[Finding]:
     """The findings of the first page, by a rule that nobody can lean on.
 
     Only the watch question, only findings that passed, one for each measure: the one about the
-    widest area, and of those the surest. Measures that a line of the leading plan names come
-    before the others, wider areas before narrower ones, surer before less sure.
+    widest area, and of those the surest. One for each borough or ward too: one event shows in
+    several measures of a place, and would be told twice. Measures that a line of the leading plan
+    names come before the others, wider areas before narrower ones, surer before less sure.
     """
 
     def order(finding: Finding) -> tuple[int, bool, float, str, str]:
@@ -103,8 +106,13 @@ def leading_findings(opened: OpenRelease, most: int = MOST) -> list[Finding]:
 
     candidates = sorted((f for f in opened.watched() if f.status == "changed"), key=order)
     chosen: dict[str, Finding] = {}
+    told: set[str] = set()
     for finding in candidates:
-        chosen.setdefault(finding.measure, finding)
+        if finding.measure in chosen or finding.area in told:
+            continue
+        chosen[finding.measure] = finding
+        if opened.rank(finding.area) > FORCES:
+            told.add(finding.area)
     return list(chosen.values())[:most]
 
 
