@@ -211,7 +211,11 @@ def _check_goes_on(part: Part, version: Version, answer: Answer) -> None:
 def _turned_away(part: Part, answer: Answer) -> CannotFetch:
     """What to raise at a status with which no file comes."""
     status = answer.status
-    if status in (206, 304, 416):  # an answer to a question that was not asked, or a part too long
+    if status == 416 and part.version:
+        words = f"the file ends after {part.size:,} bytes, not after {part.version.total or 0:,}"
+        part.drop()
+        return TryAgain(f"{words} as the server said at first")
+    if status in (206, 304, 416):  # an answer to a question that was not asked
         part.drop()
         return TryAgain(f"the server gave an answer that does not fit (status {status})")
     if status in BUSY:
