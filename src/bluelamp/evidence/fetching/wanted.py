@@ -79,11 +79,10 @@ class Planner:
             self.tell(f"there is nothing since {since} yet; the newest month is {newest}")
             return []
         months = [newest]
-        while since and months[-1] - (download.holds_months - 1) > since:
+        first = Month.parse(download.first) if download.first else None
+        while since and months[-1] - (download.holds_months - 1) > since and months[-1] != first:
             older = months[-1] - download.holds_months
-            if download.first and older < Month.parse(download.first):
-                break
-            months.append(older)
+            months.append(max(older, first) if first else older)
         return [download.address.replace("{month}", str(month)) for month in sorted(months)]
 
     def _newest(self, download: Download) -> Month:
