@@ -263,7 +263,7 @@ def test_restated_promises_lead_to_one_another_and_share_the_date(promising):
     again = commitment_page(promising, "london-2017", "safe-places-again")
     assert [e.link.text for e in first.repeated] == ["Safe places, in the foreword"]
     assert [(e.link.text, e.more) for e in again.repeats] == [
-        ("Name places of safety", "By 31 December 2017. by the end of 2017")
+        ("Name places of safety", "By 31 December 2017 (the plan says: by the end of 2017)")
     ]
     assert (first.repeats, again.repeated) == ((), ())
     assert again.statuses.calendar == first.statuses.calendar

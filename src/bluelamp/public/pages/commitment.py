@@ -143,8 +143,10 @@ def priority_link(edition: Edition, chosen: Commitment) -> Link:
 
 def due_said(chosen: Commitment) -> str:
     """The date and what the plan says of time, joined; '' where it says nothing."""
-    said = [f"By {words.day(chosen.due)}"] if chosen.due else []
-    return ". ".join([*said, *([chosen.due_words] if chosen.due_words else [])])
+    day = f"By {words.day(chosen.due)}" if chosen.due else "No day is stated"
+    if chosen.due_words:
+        return f"{day} (the plan says: {chosen.due_words})"
+    return day if chosen.due else ""
 
 
 def hard_subject(opened: OpenRelease, edition: Edition, chosen: Commitment) -> bool:
