@@ -8,16 +8,21 @@ from pathlib import Path
 from typing import Literal
 
 from bluelamp.definitions import read_folder
+from bluelamp.evidence.fill import Fill, check_fills
 from bluelamp.periods import Month
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column a file of this source has, with every name it has been published under."""
+    """One column a file of this source has, with every name it has been published under.
+
+    `fill` says what an office writes there, where the source is a template of ours.
+    """
 
     name: str
     known_as: tuple[str, ...]
     needed: bool = True
+    fill: Fill | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ class Source:
     holds          `counts`: rows that are tallied and that measures count; `reference`: a table in
                    which things are looked up (boundaries, deprivation): kept, not tallied.
     downloads      where `bluelamp fetch` gets it; empty where no lasting address is known.
+    counts         of a template: the category of every row, where no column tells it.
+    retain_months  how long records about people are kept; after that nobody can read them.
     """
 
     id: str
@@ -157,6 +164,16 @@ class Source:
     holds: Literal["counts", "reference"] = "counts"
     only: Only | None = None
     downloads: tuple[Download, ...] = ()
+    counts: str = ""
+    retain_months: int = 0
+
+    def __post_init__(self) -> None:
+        check_fills(self)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether its columns are ours, for an office to fill in."""
+        return any(column.fill for column in self.columns)
 
 
 def read_sources(root: Path) -> dict[str, Source]:
