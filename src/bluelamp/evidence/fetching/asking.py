@@ -132,9 +132,15 @@ class Asker:
 
     @contextmanager
     def ask(
-        self, address: str, *, hosts: Collection[str] = (), headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        hosts: Collection[str] = (),
+        headers: Mapping[str, str] | None = None,
+        follow: bool = True,
     ) -> Iterator[Answer]:
-        """The answer at an address, redirects followed to its own host and to `hosts`.
+        """The answer at an address, redirects followed to its own host and to `hosts` (or, where
+        `follow` is False, given as they are).
 
         Raises CannotFetch where that is not allowed, TryAgain where nobody answers.
         """
@@ -143,7 +149,7 @@ class Asker:
         while True:
             response = self._open(here, headers or {})
             try:
-                if response.status not in REDIRECTS:
+                if response.status not in REDIRECTS or not follow:
                     yield Answer(response, here, self.pace)
                     return
                 here = onward(here, response.headers.get("Location"), allowed)

@@ -7,15 +7,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from bluelamp.evidence.fetching.addresses import allow_host, checked, file_name, host_of
-from bluelamp.evidence.fetching.asking import Asker
+from bluelamp.evidence.fetching.addresses import (
+    allow_host,
+    checked,
+    file_name,
+    host_of,
+    onward,
+)
+from bluelamp.evidence.fetching.asking import MOST_REDIRECTS, REDIRECTS, Asker
 from bluelamp.evidence.fetching.problem import CannotFetch, TryAgain
 from bluelamp.evidence.fetching.waiting import Patience, Tell, asked_to_wait, persist
 from bluelamp.evidence.source import Download, Source
-from bluelamp.periods import Month, NotAPeriod
+from bluelamp.periods import Month
 
 LONGEST_LIST = 20_000_000
 
@@ -87,19 +93,28 @@ class Planner:
 
     def _newest(self, download: Download) -> Month:
         """The month of the newest file, from the name that `latest` leads to."""
+        address = download.latest
+        for _ in range(MOST_REDIRECTS):
+            here = address
+            address = persist(partial(self._next, here, download), self.patience, self.tell)
+            found = re.search(r"(?:^|\D)(20\d\d-(?:0[1-9]|1[0-2]))\.", file_name(address))
+            if found:
+                return Month.parse(found[1])
+            if address == here:
+                break
+        raise CannotFetch(
+            f"{download.latest} leads to '{file_name(address)}', which does not tell the newest "
+            "month"
+        )
 
-        def ask() -> str:
-            with self.asker.ask(download.latest, hosts=download.hosts) as answer:
-                _check_status(answer.status, answer.headers.get("Retry-After"), download.latest)
-                return file_name(answer.address)
-
-        name = persist(ask, self.patience, self.tell)
-        try:
-            return Month.parse(Path(name).stem[-7:])
-        except NotAPeriod as error:
-            raise CannotFetch(
-                f"{download.latest} leads to '{name}', which does not tell the newest month"
-            ) from error
+    def _next(self, here: str, download: Download) -> str:
+        """Where an address leads to, without going there; itself where it leads nowhere."""
+        with self.asker.ask(here, follow=False) as answer:
+            if answer.status in REDIRECTS:
+                hosts = {host_of(download.latest), *download.hosts}
+                return onward(answer.address, answer.headers.get("Location"), hosts)
+            _check_status(answer.status, answer.headers.get("Retry-After"), here)
+            return here
 
     def _listed(self, download: Download) -> list[str]:
         """The addresses in a list of files (the JSON of the London Datastore) whose names fit."""
