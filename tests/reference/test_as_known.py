@@ -42,7 +42,7 @@ def unit_rows(draw: st.DrawFn) -> list[dict[str, Any]]:
     usual = draw(st.sampled_from([100, 240, 250, 500, 1_000]))
     rows = []
     for month in MONTHS[first : draw(st.integers(first + 1, len(MONTHS)))]:
-        share = draw(st.sampled_from([1.0, 1.0, 1.0, 1.0, 1.01, 0.8, 0.79, 0.74, 0.4, 0.0]))
+        share = draw(st.sampled_from([1.0, 1.0, 1.0, 1.0, 1.01, 0.8, 0.79, 0.74, 0.4, 0.0, 2.0]))
         reason = draw(st.sampled_from(["", "", "", "", "", "2 boroughs are missing"]))
         rows.append(
             {
@@ -95,12 +95,14 @@ def slow(
         for row in rows:
             key = (receipt.source, row["level"], row["scope"], row["month"])
             units.setdefault(key, []).append({**row, "receipt": receipt, "why": row["partial"]})
+    for key, candidates in units.items():
+        for c in candidates:
+            c["far_above"] = is_far_above(c, key, units)
     for (source, level, scope, month), candidates in units.items():
-        greatest = max(c["total"] for c in candidates)
+        greatest = max((c["total"] for c in candidates if not c["far_above"]), default=0)
         lead_level = sources[source].force_from
-        lead = max(
-            (c["total"] for c in units.get((source, lead_level, scope, month), [])), default=0
-        )
+        leading = units.get((source, lead_level, scope, month), [])
+        lead = max((c["total"] for c in leading if not c["far_above"]), default=0)
         for c in candidates:
             below_another = greatest >= 200 and c["total"] < 0.8 * greatest
             below_lead = level != lead_level and lead >= 200 and c["total"] < 0.5 * lead
@@ -136,6 +138,24 @@ def slow(
         receipt, total, _, revised_from, system = answer[key]
         answer[key] = (receipt, total, "being checked", revised_from, system)
     return answer
+
+
+def is_far_above(
+    one: dict[str, Any],
+    key: tuple[str, str, str, str],
+    units: dict[tuple[str, str, str, str], list[dict[str, Any]]],
+) -> bool:
+    """Whether one publication of a month stands alone above the others and the months around."""
+    totals = [c["total"] for c in units[key]]
+    if not max(totals) > 1.25 * min(totals):
+        return False
+    beside = [c["total"] for c in units[key] if c is not one and not c["why"]]
+    for offset in (-3, -2, -1, 1, 2, 3):
+        month = str(Month.parse(key[3]) + offset)
+        whole = [c["total"] for c in units.get((*key[:3], month), []) if not c["why"]]
+        if whole:
+            beside.append(statistics.median(whole))
+    return len(beside) >= 2 and one["total"] > 1.25 * statistics.median(beside)
 
 
 def fast(known: Known) -> dict[tuple[str, str, str, str], tuple[Any, ...]]:

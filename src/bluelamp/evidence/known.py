@@ -8,16 +8,16 @@ hash. Levels are never mixed.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 import polars as pl
 
 from bluelamp.evidence.reading import TALLY_SCHEMA
-from bluelamp.evidence.receipt import Receipt
+from bluelamp.evidence.receipt import Receipt, only_latest
 from bluelamp.evidence.source import Source
 from bluelamp.evidence.store import Store
 from bluelamp.periods import Month
@@ -25,6 +25,9 @@ from bluelamp.periods import Month
 # Two publications of one month differ by a few per cent at most (June 2023: 81,577 to 81,686). One
 # with less than four fifths of another's total, where that total is 200 or more, is partial.
 DISAGREES, ENOUGH_TO_DISAGREE = 0.8, 200
+# ... unless the other is the odd one: far above the middle of what the remaining publications of
+# the month and the months around it have (two such numbers at least; one alone settles nothing).
+FAR_ABOVE, MONTHS_AROUND, ENOUGH_TO_TELL = 1 / DISAGREES, 3, 2
 # Wards leave out crimes without a place (about 3% in June 2023): less than half of the borough
 # file's total is no coverage of the month.
 LEVEL_DISAGREES = 0.5
@@ -69,7 +72,8 @@ class Known:
             ).select("scope", "month", "receipt")
             parts = []
             for (receipt,), wanted in units.group_by("receipt", maintain_order=True):
-                rows = _tally(self.store.tally(str(receipt))).filter(pl.col("level") == level)
+                kept = self.store.rows("tally", self.receipts[str(receipt)].key)
+                rows = _tally(kept).filter(pl.col("level") == level)
                 parts.append(rows.join(wanted.lazy(), on=["scope", "month"], how="inner"))
             empty = pl.LazyFrame(schema={**TALLY_SCHEMA, "receipt": pl.String})
             self._tallies[key] = pl.concat(parts).collect() if parts else empty.collect()
@@ -82,9 +86,8 @@ class Known:
         )
 
 
-def _tally(path: Path) -> pl.LazyFrame:
+def _tally(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The tally of a file; one made before there were groups of people tells of none."""
-    rows = pl.scan_parquet(path)
     if "group" not in rows.collect_schema().names():
         rows = rows.with_columns(group=pl.lit(""))
     return rows.select(*TALLY_SCHEMA)
@@ -100,35 +103,65 @@ def as_known(
 ) -> Known:
     """The evidence published on or before `on` (and received on or before `received_by`, if given).
 
-    `only` restricts it to these receipts (a rebuild uses exactly those of its release).
+    `only` restricts it to these readings, by their keys (a rebuild uses exactly those of its
+    release). Of several readings of the same bytes the last one speaks: of those made on or before
+    `received_by`, if given.
     """
-    receipts = {
-        receipt.sha256: receipt
-        for receipt in store.receipts()
-        if receipt.status in ("kept", "partly refused")
-        and receipt.source in sources
-        and receipt.published_on <= on.isoformat()
-        and (received_by is None or receipt.received_on <= received_by.isoformat())
-        and (only is None or receipt.sha256 in only)
-    }
-    candidates = _candidates(store, receipts)
-    chosen = _choose(_judge_partial(candidates, sources))
+    receipts = _readings(store, sources, on, received_by, only)
+    chosen = _choose(_judge_partial(_candidates(store, receipts), sources))
     chosen = _mark_low(chosen).sort(UNIT)
     return Known(on, received_by, chosen, receipts, store)
 
 
-def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
-    frames = [
-        pl.read_parquet(store.coverage(sha256)).with_columns(
-            source=pl.lit(receipt.source),
-            receipt=pl.lit(sha256),
-            published_on=pl.lit(receipt.published_on),
-            received_on=pl.lit(receipt.received_on),
-            system=pl.lit(receipt.system),
-        )
-        for sha256, receipt in sorted(receipts.items())
-        if store.coverage(sha256).is_file()  # reference tables cover nothing
+def publications(
+    store: Store, sources: Mapping[str, Source], *, on: date, received_by: date | None
+) -> pl.DataFrame:
+    """Every publication of every unit that `as_known` chooses from, in order of publication.
+
+    source, level, scope, month, published_on, received_on, receipt, system, total, areas,
+    categories, and partial ('' or why it may speak for no month).
+    """
+    receipts = _readings(store, sources, on, received_by, None)
+    judged = _judge_partial(_candidates(store, receipts), sources)
+    return judged.sort(*UNIT, "published_on", "received_on", "receipt")
+
+
+def _readings(
+    store: Store,
+    sources: Mapping[str, Source],
+    on: date,
+    received_by: date | None,
+    only: frozenset[str] | None,
+) -> dict[str, Receipt]:
+    """The receipts that are known, one for each file's bytes, by hash."""
+    had = [
+        receipt
+        for receipt in store.receipts()
+        if (received_by is None or receipt.day_read <= received_by.isoformat())
+        and (only is None or receipt.key in only)
     ]
+    return {
+        sha256: receipt
+        for sha256, receipt in only_latest(had).items()
+        if receipt.counts and receipt.source in sources and receipt.published_on <= on.isoformat()
+    }
+
+
+def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
+    frames = []
+    for sha256, receipt in sorted(receipts.items()):
+        covered = store.find("coverage", receipt.key)
+        if covered is None:  # reference tables cover nothing
+            continue
+        frames.append(
+            pl.read_parquet(io.BytesIO(covered)).with_columns(
+                source=pl.lit(receipt.source),
+                receipt=pl.lit(sha256),
+                published_on=pl.lit(receipt.published_on),
+                received_on=pl.lit(receipt.received_on),
+                system=pl.lit(receipt.system),
+            )
+        )
     if frames:
         return pl.concat(frames)
     texts = [
@@ -150,14 +183,16 @@ def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
 
 def _judge_partial(candidates: pl.DataFrame, sources: Mapping[str, Source]) -> pl.DataFrame:
     """Add the evidence that only other publications and levels can give."""
-    most = pl.col("total").max().over(UNIT)
+    candidates = _mark_far_above(candidates)
+    honest = pl.col("total").filter(~pl.col("far_above")).max()
+    most = honest.over(UNIT)
     disagrees = (most >= ENOUGH_TO_DISAGREE) & (pl.col("total") < DISAGREES * most)
     lead = {source.id: source.force_from for source in sources.values()}
     force_level = pl.col("source").replace_strict(lead, default="none", return_dtype=pl.String)
     totals = (
         candidates.filter(pl.col("level") == force_level)
         .group_by("source", "scope", "month")
-        .agg(lead_total=pl.col("total").max())
+        .agg(lead_total=honest)
     )
     joined = candidates.join(totals, on=["source", "scope", "month"], how="left")
     far_below = (pl.col("lead_total") >= ENOUGH_TO_DISAGREE) & (
@@ -186,8 +221,57 @@ def _judge_partial(candidates: pl.DataFrame, sources: Mapping[str, Source]) -> p
             )
             .otherwise(pl.lit(""))
         )
-        .drop("most")
+        .drop("most", "far_above")
     )
+
+
+def _mark_far_above(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Add `far_above`: whether a publication's total lies far above the median of the others'
+    totals for the month and of the usual totals of the months around it.
+
+    Only whole publications bear witness. Where all publications of a month agree, none is.
+    """
+    numbered = _with_month_index(candidates.with_row_index("n"))
+    least = pl.col("total").min().over(UNIT)
+    doubtful = numbered.filter(pl.col("total").max().over(UNIT) > FAR_ABOVE * least)
+    whole = numbered.filter(pl.col("partial") == "")
+    others = (
+        doubtful.select("n", *UNIT)
+        .join(whole.select(*UNIT, other="n", beside="total"), on=UNIT)
+        .filter(pl.col("n") != pl.col("other"))
+        .select("n", "beside")
+    )
+    series = [name for name in UNIT if name != "month"]
+    usual = whole.group_by(*series, "i").agg(beside=pl.col("total").median())
+    offsets = [k for k in range(-MONTHS_AROUND, MONTHS_AROUND + 1) if k]
+    around = (
+        doubtful.select("n", *series, "i")
+        .join(pl.DataFrame({"offset": offsets}, schema={"offset": pl.Int64}), how="cross")
+        .with_columns(pl.col("i") + pl.col("offset"))
+        .join(usual, on=[*series, "i"])
+        .select("n", "beside")
+    )
+    middles = (
+        pl.concat([others, around])
+        .group_by("n")
+        .agg(middle=pl.col("beside").median(), told=pl.len())
+    )
+    far = (pl.col("told") >= ENOUGH_TO_TELL) & (pl.col("total") > FAR_ABOVE * pl.col("middle"))
+    return (
+        numbered.join(middles, on="n", how="left", maintain_order="left")
+        .with_columns(far_above=far.fill_null(value=False))
+        .drop("n", "i", "middle", "told")
+    )
+
+
+def _with_month_index(frame: pl.DataFrame) -> pl.DataFrame:
+    """With a column `i` that counts months, so that they can be added to."""
+    months = frame["month"].unique().to_list()
+    index = pl.DataFrame(
+        {"month": months, "i": [Month.parse(month).index for month in months]},
+        schema={"month": pl.String, "i": pl.Int64},
+    )
+    return frame.join(index, on="month", how="left", maintain_order="left")
 
 
 def _choose(candidates: pl.DataFrame) -> pl.DataFrame:
@@ -222,11 +306,8 @@ def _mark_low(chosen: pl.DataFrame) -> pl.DataFrame:
     """Mark months that are merely low: shown as "being checked", kept out of every test."""
     if chosen.is_empty():
         return chosen
-    index = {text: Month.parse(text).index for text in chosen["month"].unique()}
-    known = (
-        chosen.filter(pl.col("state") == "known")
-        .with_columns(i=pl.col("month").replace_strict(index, return_dtype=pl.Int64))
-        .sort("source", "level", "scope", "i")
+    known = _with_month_index(chosen.filter(pl.col("state") == "known")).sort(
+        "source", "level", "scope", "i"
     )
     medians = (
         known.select("source", "level", "scope", "month", "i", "total")
@@ -239,10 +320,9 @@ def _mark_low(chosen: pl.DataFrame) -> pl.DataFrame:
         )
         .agg(usual=pl.col("total").median(), n=pl.len())
     )
-    medians = medians.with_columns(
-        month=pl.col("i").replace_strict({v: k for k, v in index.items()}, return_dtype=pl.String)
-    )
-    joined = chosen.join(medians.drop("i"), on=["source", "level", "scope", "month"], how="left")
+    months = known.select("i", "month").unique()
+    medians = medians.join(months, on="i").drop("i")
+    joined = chosen.join(medians, on=["source", "level", "scope", "month"], how="left")
     low = (
         (pl.col("state") == "known")
         & (pl.col("n") >= MONTHS_BEFORE)

@@ -1,39 +1,41 @@
-"""The front door: every file comes in here, is kept, read, typed, tallied and given a receipt."""
+"""The front door: every file comes in here, is kept, read, typed, tallied and given a receipt.
+
+A receipt is of a *reading*: of bytes, by definitions. Bytes that were read whole are not read
+again. Where rows were refused and a definition that matters has changed since, the file is read
+again; if the reading comes to something else it is kept beside the earlier one.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import cast
 
-import polars as pl
-
-from bluelamp.definitions import read_gazetteer, read_office
-from bluelamp.evidence import engine
-from bluelamp.evidence.coverage import coverage
-from bluelamp.evidence.opening import CannotOpen, Table, open_table
-from bluelamp.evidence.publication import infer, latest_month_named
-from bluelamp.evidence.reading import LEVELS, TALLY_SCHEMA, FileRefused, Places, Reader, Reading
-from bluelamp.evidence.receipt import Receipt, Refusal
-from bluelamp.evidence.recognise import NotRecognised, Recognised, WrongColumns, recognise
-from bluelamp.evidence.source import Source, read_sources
-from bluelamp.evidence.store import Store, write_parquet
+from bluelamp.evidence.desk import Desk
+from bluelamp.evidence.keeping import Made, keep, kinds_of, make_reading
+from bluelamp.evidence.opening import CannotOpen
+from bluelamp.evidence.publication import latest_month_named
+from bluelamp.evidence.reading import FileRefused
+from bluelamp.evidence.receipt import Receipt, Refusal, only_latest
+from bluelamp.evidence.recognise import NotRecognised, WrongColumns
+from bluelamp.evidence.store import Store
 from bluelamp.evidence.walking import DAMAGED_ZIP, TABLES, Found, walk
 
-REFUSALS_KEPT = 200
+__all__ = ["Desk", "Outcome", "Progress", "receive", "release_refused"]
+
 Progress = Callable[[int, int, str], None]
+RECEIVING = "receiving files into the store"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `again` is True where its bytes had been received before.
+    """What became of one file. `again` is True where its bytes had been received before and
+    nothing new came of them.
 
     status: kept, partly refused, refused, not read, not found.
+    note: what should be known although nothing is wrong, or ''.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Outcome:
     receipt: Receipt | None
     again: bool = False
     named: bool = False
+    note: str = ""
 
     @property
     def is_fault(self) -> bool:
@@ -50,45 +53,6 @@ class Outcome:
         return self.status in ("refused", "partly refused", "not found") or (
             self.status == "not read" and self.named
         )
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What receiving needs to know: sources and places, read once from the definitions."""
-
-    definitions: Path
-
-    @cached_property
-    def sources(self) -> dict[str, Source]:
-        return read_sources(self.definitions)
-
-    @cached_property
-    def places(self) -> Places:
-        office = read_office(self.definitions)
-        lookups = {
-            path.stem: dict(pl.read_csv(path, infer_schema=False).iter_rows())
-            for path in sorted((self.definitions / "areas" / "lookups").glob("*.csv"))
-        }
-        return Places(read_gazetteer(self.definitions), office.force, office.territory, lookups)
-
-    @cached_property
-    def separators(self) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(s for source in self.sources.values() for s in source.separators)
-        )
-
-    def knows(self, header: tuple[str, ...]) -> bool:
-        """Whether a table with these columns would be recognised."""
-        rows = pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(header, pl.String)})
-        try:
-            recognise(Table(header, rows, (), ""), self.sources)
-        except (NotRecognised, WrongColumns):
-            return False
-        return True
-
-    def reader(self, source: Source) -> Reader:
-        """The module `evidence/readers/<source.reader>.py`; raises ModuleNotFoundError."""
-        return cast(Reader, importlib.import_module(f"bluelamp.evidence.readers.{source.reader}"))
 
 
 def receive(
@@ -99,19 +63,22 @@ def receive(
     on: date,
     published: date | None = None,
     progress: Progress | None = None,
+    wait: float = 0.0,
+    say: Callable[[str], None] | None = None,
 ) -> list[Outcome]:
     """Receive every file under `paths`; one outcome per file, and one file's fault stops no other.
 
     `on` is the day of receipt; `published` the day of publication of all of them (else inferred
-    by each source's rule). Receiving the same bytes again changes nothing. Raises StoreProblem
-    where another process is writing.
+    by each source's rule). Receiving the same bytes again changes nothing, unless they had
+    refusals that a changed definition now takes back. Raises StoreProblem where another process is
+    writing and does not end within `wait` seconds; `say` is told while waiting.
     """
     found = list(walk(list(paths)))
     beside: dict[str, list[str]] = {}
     for file in found:
         beside.setdefault(_beside_key(file), []).append(file.name)
     outcomes: list[Outcome] = []
-    with store.writing():
+    with store.writing(RECEIVING, wait=wait, say=say):
         for number, file in enumerate(found):
             if progress:
                 progress(number, len(found), file.name)
@@ -119,6 +86,39 @@ def receive(
             outcomes.append(_receive_one(store, desk, file, on, published, latest))
         if progress:
             progress(len(found), len(found), "")
+    return outcomes
+
+
+def release_refused(
+    store: Store,
+    desk: Desk,
+    *,
+    on: date,
+    source: str | None = None,
+    progress: Progress | None = None,
+    wait: float = 0.0,
+    say: Callable[[str], None] | None = None,
+) -> list[Outcome]:
+    """Read again every kept file that had refusals (of one source, if given), by the definitions
+    and readers of today; `on` is the day of the reading. One outcome per file.
+
+    A file of which the same comes as before stays as it is. Raises StoreProblem as `receive` does.
+    """
+    outcomes: list[Outcome] = []
+    with store.writing("reading refused files again in the store", wait=wait, say=say):
+        refused = [
+            receipt
+            for receipt in only_latest(store.receipts()).values()
+            if receipt.refusals and (source is None or receipt.source == source)
+        ]
+        for number, receipt in enumerate(refused):
+            if progress:
+                progress(number, len(refused), receipt.name)
+            data = store.read("files", receipt.sha256)
+            as_found = Outcome(receipt.name, receipt.container, "", "", None)
+            outcomes.append(_read(store, desk, data, as_found, receipt, on, None, ""))
+        if progress:
+            progress(len(refused), len(refused), "")
     return outcomes
 
 
@@ -130,72 +130,108 @@ def _beside_key(file: Found) -> str:
 def _receive_one(
     store: Store, desk: Desk, file: Found, on: date, published: date | None, latest: str
 ) -> Outcome:
+    outcome = Outcome(file.name, file.container, "not read", "", None, named=file.named)
     if file.problem:
-        status = "refused" if file.path.exists() else "not found"
-        if status == "refused":
-            _keep_damaged(store, file, on)
-        return Outcome(file.name, file.container, status, file.problem, None, named=file.named)
+        if not file.path.exists():
+            return replace(outcome, status="not found", reason=file.problem)
+        _keep_damaged(store, file, on)
+        return replace(outcome, status="refused", reason=file.problem)
     if Path(file.name).suffix.casefold() not in TABLES:
-        return Outcome(
-            file.name,
-            file.container,
-            "not read",
-            "it is not a table (a CSV, Parquet, .ods, .xlsx, JSON or GeoJSON file)",
-            None,
-            named=file.named,
-        )
+        words = "it is not a table (a CSV, Parquet, .ods, .xlsx, JSON or GeoJSON file)"
+        return replace(outcome, reason=words)
     try:
         data = file.read()
     except (OSError, *DAMAGED_ZIP) as error:
-        return Outcome(
-            file.name,
-            file.container,
-            "refused",
-            f"it cannot be read ({error}); download it again from its publisher",
-            None,
-            named=file.named,
+        words = f"it cannot be read ({error}); download it again from its publisher"
+        return replace(outcome, status="refused", reason=words)
+    known = store.receipt(hashlib.sha256(data).hexdigest())
+    if known and not _to_be_read_again(store, desk, known):
+        return _as_before(outcome, known, published)
+    return _read(store, desk, data, outcome, known, on, published, latest)
+
+
+def _to_be_read_again(store: Store, desk: Desk, known: Receipt) -> bool:
+    """Whether another reading may come to something else, or a part of the kept one is lost."""
+    if not known.counts:
+        return True
+    if known.refusals and known.definitions != desk.fingerprint(known.source):
+        return True
+    kinds = kinds_of(known, desk.sources.get(known.source))
+    return not all(store.holds(kind, _key(kind, known)) for kind in kinds)
+
+
+def _key(kind: str, receipt: Receipt) -> str:
+    return receipt.sha256 if kind == "files" else receipt.key
+
+
+def _as_before(outcome: Outcome, known: Receipt, published: date | None = None) -> Outcome:
+    note = ""
+    if known.counts and published and published.isoformat() != known.published_on:
+        note = (
+            f"it was received before, as published on {known.published_on}; that stands, and "
+            f"--published {published} changes nothing"
         )
-    sha256 = hashlib.sha256(data).hexdigest()
-    known = store.receipt(sha256)
-    if known and known.status in ("kept", "partly refused"):
-        return Outcome(
-            file.name,
-            file.container,
-            known.status,
-            _words(known),
-            known,
-            again=True,
-            named=file.named,
-        )
-    blank = _blank(file, data, on, published)
-    try:
-        receipt = _read_and_keep(store, desk, data, blank, published, latest)
-    except NotRecognised as error:
-        return Outcome(file.name, file.container, "not read", str(error), None, named=file.named)
-    except (CannotOpen, WrongColumns, FileRefused) as error:
-        source = error.source if isinstance(error, WrongColumns) else None
-        receipt = replace(
-            blank,
-            refusals=(Refusal(0, str(error)),),
-            rows_refused=0,
-            source=source.id if source else "",
-            publisher=source.publisher if source else "",
-            licence=source.licence if source else "",
-        )
-        store.keep_bytes(sha256, data)
-    store.sign(receipt)
-    return Outcome(
-        file.name, file.container, receipt.status, _words(receipt), receipt, named=file.named
+    return replace(
+        outcome, status=known.status, reason=_words(known), receipt=known, again=True, note=note
     )
 
 
-def _blank(file: Found, data: bytes, on: date, published: date | None = None) -> Receipt:
+def _read(
+    store: Store,
+    desk: Desk,
+    data: bytes,
+    outcome: Outcome,
+    known: Receipt | None,
+    on: date,
+    published: date | None,
+    latest: str,
+) -> Outcome:
+    """Read the bytes and keep what came of it, unless it is what came of them before."""
+    blank = _blank(outcome, data, on, published) if known is None else _next(known, on, published)
+    made: Made | None = None
+    try:
+        made = make_reading(desk, data, blank, latest)
+        receipt = made.receipt
+    except NotRecognised as error:
+        return replace(outcome, reason=str(error))
+    except (CannotOpen, WrongColumns, FileRefused) as error:
+        receipt = _refused(blank, error)
+    if known and _same(store, known, receipt, made):
+        if made:  # under the earlier key: whatever is lost of it
+            _mend(store, desk, data, replace(made, receipt=known))
+        store.keep_bytes(known.sha256, data)
+        return _as_before(outcome, known, published)
+    if made:
+        keep(store, desk, data, made)
+    else:
+        store.keep_bytes(receipt.sha256, data)
+    store.sign(receipt)
+    return replace(
+        outcome,
+        status=receipt.status,
+        reason=_words(receipt),
+        receipt=receipt,
+        note=_of_reading(known, receipt),
+    )
+
+
+def _of_reading(known: Receipt | None, receipt: Receipt) -> str:
+    if known is None:
+        return receipt.remark
+    words = (
+        f"read again: of {receipt.rows_read:,} rows {receipt.rows_kept:,} are kept now, "
+        f"{known.rows_kept:,} before"
+    )
+    return f"{words}; {receipt.remark}" if receipt.remark else words
+
+
+def _blank(outcome: Outcome, data: bytes, on: date, published: date | None = None) -> Receipt:
     """The receipt of a file of which nothing is known yet but its bytes: refused until read."""
     return Receipt(
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        name=file.name,
-        container=file.container,
+        name=outcome.name,
+        container=outcome.container,
         status="refused",
         source="",
         publisher="",
@@ -206,111 +242,81 @@ def _blank(file: Found, data: bytes, on: date, published: date | None = None) ->
         rows_read=0,
         rows_kept=0,
         rows_refused=0,
-        synthetic="synthetic" in f"{file.container}/{file.name}".casefold(),
+        synthetic="synthetic" in f"{outcome.container}/{outcome.name}".casefold(),
     )
+
+
+def _next(known: Receipt, on: date, published: date | None) -> Receipt:
+    """The blank receipt of another reading. Name, day of receipt and, once rows were kept, the day
+    of publication are those of the bytes, and stay."""
+    given = published.isoformat() if published and not known.counts else ""
+    stays = known.counts or (bool(known.published_on) and not known.published_inferred)
+    return Receipt(
+        sha256=known.sha256,
+        size=known.size,
+        name=known.name,
+        container=known.container,
+        status="refused",
+        source="",
+        publisher="",
+        licence="",
+        received_on=known.received_on,
+        published_on=given or (known.published_on if stays else ""),
+        published_inferred=known.published_inferred and not given,
+        rows_read=0,
+        rows_kept=0,
+        rows_refused=0,
+        synthetic=known.synthetic,
+        reading=known.reading + 1,
+        read_on=on.isoformat(),
+        remark=known.remark if known.counts else "",
+    )
+
+
+def _refused(blank: Receipt, error: Exception) -> Receipt:
+    source = error.source if isinstance(error, WrongColumns) else None
+    return replace(
+        blank,
+        refusals=(Refusal(0, str(error)),),
+        source=source.id if source else "",
+        publisher=source.publisher if source else "",
+        licence=source.licence if source else "",
+    )
+
+
+def _same(store: Store, known: Receipt, receipt: Receipt, made: Made | None) -> bool:
+    """Whether a reading came to what the one before it had come to."""
+    as_known = replace(
+        receipt,
+        definitions=known.definitions,
+        reading=known.reading,
+        read_on=known.read_on,
+        remark=known.remark,
+    )
+    if as_known.to_dict() != known.to_dict():
+        return False
+    if made is None or made.rows is None or not store.holds("typed", known.key):
+        return True
+    return store.rows("typed", known.key).collect().equals(made.rows)
+
+
+def _mend(store: Store, desk: Desk, data: bytes, made: Made) -> None:
+    """Write the files of a reading again where one of them is lost (a store of format 1 had no
+    quarantine)."""
+    kinds = kinds_of(made.receipt, made.source)
+    if made.quarantine.height:
+        kinds = (*kinds, "quarantine")
+    if not all(store.holds(kind, _key(kind, made.receipt)) for kind in kinds):
+        keep(store, desk, data, made)
 
 
 def _keep_damaged(store: Store, file: Found, on: date) -> None:
     data = file.path.read_bytes()
-    receipt = replace(_blank(file, data, on), refusals=(Refusal(0, file.problem),))
+    outcome = Outcome(file.name, file.container, "refused", file.problem, None)
+    receipt = replace(_blank(outcome, data, on), refusals=(Refusal(0, file.problem),))
     store.keep_bytes(receipt.sha256, data)
-    store.sign(receipt)
-
-
-def _read_and_keep(
-    store: Store, desk: Desk, data: bytes, blank: Receipt, published: date | None, latest: str
-) -> Receipt:
-    """Bytes, typed rows, and tally and coverage of counts; the caller signs.
-
-    Raises what readers raise.
-    """
-    table = open_table(data, desk.separators, desk.knows)
-    file = recognise(table, desk.sources)
-    reading = desk.reader(file.source).read(file, desk.places)
-    refusals = tuple(sorted((*table.refusals, *reading.refusals), key=lambda r: r.line))
-    receipt = _filled(blank, table, file, reading, refusals)
-    if receipt.rows_read == 0:
-        raise FileRefused(
-            "there is no row under the header; download the file again from its publisher"
-        )
-    if receipt.rows_kept == 0:
-        store.keep_bytes(blank.sha256, data)
-        return replace(receipt, status="refused")
-    if not published:
-        try:
-            inferred = infer(file.source, reading.months, file.rows, latest)
-        except ValueError as error:
-            raise FileRefused(str(error)) from error
-        receipt = replace(receipt, published_on=inferred.isoformat(), published_inferred=True)
-    _keep_tables(store, desk, data, file, reading, receipt)
-    return receipt
-
-
-def _keep_tables(
-    store: Store, desk: Desk, data: bytes, file: Recognised, reading: Reading, receipt: Receipt
-) -> None:
-    if file.source.holds == "reference":
-        store.keep_bytes(receipt.sha256, data)
-        write_parquet(store.typed(receipt.sha256), reading.rows)
-        return
-    check_rows(reading.rows)
-    store.keep_bytes(receipt.sha256, data)
-    write_parquet(store.typed(receipt.sha256), reading.rows)
-    counts = engine.tally(store.typed(receipt.sha256))
-    write_parquet(store.tally(receipt.sha256), counts)
-    expected = [
-        area.code
-        for area in desk.places.gazetteer.of_kind("borough")
-        if area.parent == desk.places.force
-    ]
-    write_parquet(
-        store.coverage(receipt.sha256),
-        coverage(counts, file.source, reading.months, expected, receipt.rows_refused),
-    )
-
-
-def check_rows(rows: pl.DataFrame) -> None:
-    """The last check before rows are kept: Pandera holds them to the tally's schema.
-
-    Raises pandera.errors.SchemaError: a reader is at fault, not a file.
-    """
-    import pandera.polars as pa
-
-    pa.DataFrameSchema(
-        {
-            **{
-                name: pa.Column(dtype, nullable=name in ("count", "value"))
-                for name, dtype in TALLY_SCHEMA.items()
-            },
-            "month": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}-(0[1-9]|1[0-2])$")),
-            "level": pa.Column(pl.String, pa.Check.isin(LEVELS)),
-            "count": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True),
-        }
-    ).validate(rows)
-
-
-def _filled(
-    blank: Receipt, table: Table, file: Recognised, reading: Reading, refusals: tuple[Refusal, ...]
-) -> Receipt:
-    opened_badly = len(table.refusals)
-    read = table.rows.height + opened_badly
-    refused = len({refusal.line for refusal in refusals})
-    months = sorted(reading.months)
-    status = "kept" if not refused else "partly refused"
-    return replace(
-        blank,
-        status=status,
-        source=file.source.id,
-        publisher=file.source.publisher,
-        licence=file.source.licence,
-        rows_read=read,
-        rows_kept=read - refused,
-        rows_refused=refused,
-        first_month=months[0] if months else "",
-        last_month=months[-1] if months else "",
-        system=reading.system,
-        refusals=refusals[:REFUSALS_KEPT],
-    )
+    if store.receipt(receipt.sha256) is None:
+        store.sign(receipt)
 
 
 def _words(receipt: Receipt) -> str:

@@ -39,7 +39,7 @@ class CannotBuild(ValueError):
 
 @dataclass(frozen=True)
 class Order:
-    """What a release is to be made of. `only` names its exact receipts (a rebuild)."""
+    """What a release is to be made of. `only` names the keys of its exact receipts (a rebuild)."""
 
     definitions: Path
     plan: str
@@ -102,7 +102,7 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
     write_json(folder / "breaks.json", breaks)
     write_json(folder / "coverage.json", coverage_rows(context.known, context.sources))
     receipts = sorted(context.known.receipts.values(), key=lambda receipt: receipt.sha256)
-    write_json(folder / "receipts.json", receipts)
+    write_json(folder / "receipts.json", [receipt.to_dict() for receipt in receipts])
     synthetic = any(receipt.synthetic for receipt in receipts)
     _sign(folder, order, judgement, synthetic)
 
@@ -124,7 +124,8 @@ def _context(store: Store, order: Order, definitions: Path) -> Context:
 
 
 def _check_all_there(known: Known, order: Order) -> None:
-    missing = sorted((order.only or frozenset()) - set(known.receipts))
+    there = {receipt.key for receipt in known.receipts.values()}
+    missing = sorted((order.only or frozenset()) - there)
     if missing:
         raise CannotBuild(
             f"{len(missing)} of the files this release was made from are not in the store, "
@@ -257,7 +258,7 @@ def rebuild(
         date.fromisoformat(manifest.known_on),
         date.fromisoformat(manifest.received_by) if manifest.received_by else None,
         manifest.predecessor,
-        frozenset(release.receipts),
+        frozenset(receipt.key for receipt in release.receipts.values()),
     )
     made = build(store, order, out, progress)
     old, new = manifest.files, made.manifest.files

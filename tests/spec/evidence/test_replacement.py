@@ -89,6 +89,31 @@ def test_disagreement_with_another_publication_is_evidence_of_a_partial_month(do
     assert total(door, "2023-06", "2025-01-01") == (10, "known")
 
 
+def test_a_publication_that_is_far_too_high_does_not_make_the_honest_ones_partial(door):
+    """Neighbouring months, or two publications that agree, tell which is the odd one."""
+    usual = {f"2023-{month:02}": 10 for month in range(3, 10)}
+    door.receive("twice.csv", door.borough_file(usual | {"2023-06": 20}), published="2023-11-01")
+    door.receive("whole.csv", door.borough_file(usual), published="2024-02-01")
+    assert total(door, "2023-06", "2025-01-01") == (10, "known")
+
+
+def test_two_publications_that_agree_outweigh_one_that_is_far_too_high(door):
+    door.receive("first.csv", door.borough_file({"2023-06": 10}), published="2023-08-01")
+    door.receive("twice.csv", door.borough_file({"2023-06": 20}), published="2023-11-01")
+    assert total(door, "2023-06", "2023-12-01") == (20, "known"), "one against one: cannot tell"
+    door.receive("third.csv", door.borough_file({"2023-06": 11}), published="2024-02-01")
+    assert total(door, "2023-06", "2025-01-01") == (11, "known")
+
+
+def test_many_partial_publications_do_not_outvote_a_whole_one_that_fits_its_neighbours(door):
+    usual = {f"2023-{month:02}": 10 for month in range(3, 10)}
+    door.receive("whole.csv", door.borough_file(usual), published="2023-11-01")
+    for day in ("2024-02-01", "2024-03-01", "2024-04-01"):
+        door.receive(f"{day}.csv", door.borough_file({"2023-06": 4}) + f"THEFT,SHOPLIFTING,Unknown,"
+                     f"{day[6]}\n", published=day)  # fmt: skip
+    assert total(door, "2023-06", "2025-01-01") == (10, "known")
+
+
 def test_a_revision_of_a_few_per_cent_is_none(door):
     door.receive("whole.csv", door.borough_file({"2023-06": 100}), published="2023-08-01")
     door.receive("fewer.csv", door.borough_file({"2023-06": 97}), published="2024-08-01")
