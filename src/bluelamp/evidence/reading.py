@@ -106,7 +106,10 @@ def refuse(
     """Take the rows for which `bad` holds out, noting line and words of each; keep the rest."""
     reason = words if isinstance(words, pl.Expr) else pl.lit(words)
     marked = rows.with_columns(_bad=bad.fill_null(value=True))
-    out = marked.filter(pl.col("_bad")).select("line", reason.alias("reason"))
+    if not marked["_bad"].any():
+        return marked.drop("_bad")
+    # In one piece: Polars panics when it puts words together from a column in many.
+    out = marked.filter(pl.col("_bad")).rechunk().select("line", reason.alias("reason"))
     refusals.extend(Refusal(int(line), str(text)) for line, text in out.iter_rows())
     return marked.filter(~pl.col("_bad")).drop("_bad")
 
@@ -127,6 +130,21 @@ def refuse_unplaced(
         .fill_null("the row names no borough")
     )
     return refuse(rows, pl.col(code).is_null(), words, refusals)
+
+
+def groups(**columns: str) -> pl.Expr:
+    """The tally's `group` of text columns: "age=15 to 19; ethnicity=Black; sex=Male"."""
+    return pl.concat_str(
+        [
+            pl.format(
+                "{}={}",
+                pl.lit(key),
+                pl.col(columns[key]).str.strip_chars().replace("", None).fill_null("Not recorded"),
+            )
+            for key in sorted(columns)
+        ],
+        separator="; ",
+    )
 
 
 def in_order(refusals: list[Refusal]) -> tuple[Refusal, ...]:

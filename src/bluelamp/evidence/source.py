@@ -9,6 +9,7 @@ from typing import Literal
 
 from bluelamp.definitions import read_folder
 from bluelamp.evidence.fill import Fill, check_fills
+from bluelamp.evidence.shape import TableShape
 from bluelamp.periods import Month
 
 
@@ -134,6 +135,7 @@ class Source:
     monthly        False where a row stands for more than its month (a survey, a population).
     holds          `counts`: rows that are tallied and that measures count; `reference`: a table in
                    which things are looked up (boundaries, deprivation): kept, not tallied.
+    table          how its table is laid out, for the readers `long_table` and `reference_table`.
     downloads      where `bluelamp fetch` gets it; empty where no lasting address is known.
     counts         of a template: the category of every row, where no column tells it.
     retain_months  how long records about people are kept; after that nobody can read them.
@@ -164,6 +166,7 @@ class Source:
     holds: Literal["counts", "reference"] = "counts"
     only: Only | None = None
     downloads: tuple[Download, ...] = ()
+    table: TableShape | None = None
     counts: str = ""
     retain_months: int = 0
 

@@ -78,7 +78,9 @@ def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
     frame = frame.select(
         pl.col(old).alias(new) for old, new in zip(frame.columns, header, strict=False)
     )
-    return Table(header, frame.with_row_index("line", offset=2), (), "csv")
+    frame = frame.with_row_index("line", offset=2)
+    # Lines of nothing but separators are empty lines, as spreadsheets write them.
+    return Table(header, frame.filter(pl.any_horizontal(pl.col(header).is_not_null())), (), "csv")
 
 
 def _slow(text: str, separator: str, header: tuple[str, ...], width: int) -> Table:
