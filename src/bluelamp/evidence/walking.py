@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bluelamp.evidence.opening import MOST_BYTES
+from bluelamp.evidence.opening.bundle import are_pages
 
-# The endings of files that are looked at; `.gz` holds one file of any of the other kinds.
-TABLES = (".csv", ".parquet", ".gz", ".ods", ".xlsx", ".json", ".geojson")
+# The endings of files that are looked at; `.gz` holds one file of any of the other kinds, and a
+# `.zip` that is not taken apart the pages of one answer.
+TABLES = (".csv", ".parquet", ".gz", ".ods", ".xlsx", ".json", ".geojson", ".zip")
+INNER_ZIP = "it is a zip inside a zip; unpack the outer one and receive what is in it"
 # What zipfile raises for a damaged archive, an unknown or encrypted member, a name in no encoding.
 DAMAGED_ZIP = (
     zipfile.BadZipFile,
@@ -89,5 +92,11 @@ def _one(path: Path, *, container: str, named: bool) -> Iterator[Found]:
             problem="the zip is damaged or was cut off; download it again from its publisher",
         )
         return
+    if are_pages(members):
+        yield Found(path.name, container, named, path)
+        return
     for member in members:
+        if member.casefold().endswith(".zip"):
+            yield Found(Path(member).name, path.name, named, path, problem=INNER_ZIP)
+            continue
         yield Found(Path(member).name, path.name, named, path, member=member)

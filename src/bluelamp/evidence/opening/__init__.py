@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bluelamp.evidence.opening.bundle import is_bundle, open_bundle
 from bluelamp.evidence.opening.columnar import is_parquet, open_parquet
 from bluelamp.evidence.opening.compressed import is_gzip, unpack
 from bluelamp.evidence.opening.delimited import open_delimited
@@ -35,7 +36,8 @@ def open_table(
     knows: Callable[[tuple[str, ...]], bool] = lambda header: False,
     most: int = MOST_BYTES,
 ) -> Table:
-    """Open the bytes of a CSV, Parquet, spreadsheet (.ods, .xlsx), JSON or GeoJSON, gzipped or not.
+    """Open the bytes of a CSV, Parquet, spreadsheet (.ods, .xlsx), JSON or GeoJSON, gzipped or not,
+    or of a zip whose files are the pages of one JSON answer.
 
     `knows` says of a header whether some source has these columns: it finds the sheet and the row
     where a workbook's table begins. `most` is how many bytes a file may unpack to. Raises
@@ -50,6 +52,8 @@ def open_table(
     _check_kind(data)
     if is_parquet(data):
         return open_parquet(data)
+    if is_bundle(data):
+        return open_bundle(data, most)
     if is_workbook(data):
         return open_workbook(data, knows, most)
     if is_json(data):

@@ -23,22 +23,14 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def read(file: Recognised, places: Places) -> Reading:
     """Victims by month of recording, borough, offence type, age group and domestic abuse or not."""
     refusals: list[Refusal] = []
-    number = {name: f"{i:02}" for i, name in enumerate(MONTHS, 1)}
-    text = pl.col("month").str.strip_chars()
-    # "Jan-03" is January 2003: the list begins in 2003 and days are never given.
     rows = file.rows.with_columns(
-        _month=pl.concat_str(
-            pl.lit("20"),
-            text.str.slice(-2),
-            pl.lit("-"),
-            text.str.slice(0, 3).replace_strict(number, default=None),
-        ),
+        _month=month_named("month"),
         n=whole_number("count"),
         area=places.code_of("borough", places.boroughs),
     )
     rows = refuse(
         rows,
-        ~text.str.contains(r"^[A-Z][a-z]{2}-\d{2}$") | pl.col("_month").is_null(),
+        pl.col("_month").is_null(),
         pl.format("'{}' is not a month; months are written Jan-03", pl.col("month").fill_null("")),
         refusals,
     )
@@ -65,3 +57,19 @@ def read(file: Recognised, places: Places) -> Reading:
         in_order(refusals),
         tuple(str(month) for month in covered),
     )
+
+
+def month_named(column: str) -> pl.Expr:
+    """2003-01 for "Jan-03" or "Jan-2003" in a text column, null for anything else.
+
+    "Jan-03" is January 2003: the police's lists begin in 2003 and never give days.
+    """
+    text = pl.col(column).str.strip_chars()
+    number = {name: f"{i:02}" for i, name in enumerate(MONTHS, 1)}
+    written = pl.concat_str(
+        pl.lit("20"),
+        text.str.slice(-2),
+        pl.lit("-"),
+        text.str.slice(0, 3).replace_strict(number, default=None),
+    )
+    return pl.when(text.str.contains(r"^[A-Z][a-z]{2}-(20)?\d{2}$")).then(written)

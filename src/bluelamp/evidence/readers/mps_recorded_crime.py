@@ -1,5 +1,6 @@
 """The Metropolitan Police's recorded crime tables: a row per crime group and place, a column per
-month. Borough tables name the borough; ward tables also give the ward's code."""
+month. Borough tables name the borough; ward tables also give the ward's code; tables of small
+areas (LSOAs) give both as codes."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ def read(file: Recognised, places: Places) -> Reading:
     months = _months(file.months)
     refusals: list[Refusal] = []
     rows = file.rows
-    level = "ward" if "ward" in rows.columns else "borough"
+    level = next((name for name in ("lsoa", "ward") if name in rows.columns), "borough")
     rows = _place(rows, level, places, refusals)
     rows = _counts(rows, list(months), refusals)
     rows = _once(rows, level, refusals)
@@ -41,6 +42,9 @@ def read(file: Recognised, places: Places) -> Reading:
         pl.col("month").replace_strict(months, return_dtype=pl.String),
         pl.col("category", "subcategory").str.strip_chars().str.to_uppercase(),
     )
+    if level == "lsoa":  # nine cells of ten are nought; one row of each area is enough to list it
+        listing = pl.col("line") == pl.col("line").min().over("area")
+        long = long.filter((pl.col("count") > 0) | listing)
     return Reading(
         finish(long, level=level, scope="all"),
         in_order(refusals),
@@ -73,6 +77,8 @@ def _place(rows: pl.DataFrame, level: str, places: Places, refusals: list[Refusa
         "the row does not say which crime it counts",
         refusals,
     )
+    if level == "lsoa":
+        return _small_areas(rows, places, refusals)
     named = rows.with_columns(code=places.code_of("borough", places.boroughs))
     named = refuse_unplaced(named, places, refusals, code="code", name="borough")
     parents = places.parents()
@@ -93,6 +99,24 @@ def _place(rows: pl.DataFrame, level: str, places: Places, refusals: list[Refusa
     )
     # The file lists Heathrow Villages under two boroughs; the ward's own borough holds it.
     return named.with_columns(area=ward, within=ward.replace_strict(wards))
+
+
+def _small_areas(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl.DataFrame:
+    codes = [area.code for area in places.gazetteer.of_kind("borough")]
+    lsoa, borough = pl.col("lsoa").str.strip_chars(), pl.col("borough").str.strip_chars()
+    rows = refuse(
+        rows,
+        ~lsoa.str.contains(r"^E01\d{6}$"),
+        pl.format("'{}' is not the code of a small area (E01000006)", lsoa.fill_null("")),
+        refusals,
+    )
+    rows = refuse(
+        rows,
+        ~borough.is_in(codes),
+        pl.format("'{}' is not the code of a London borough", borough.fill_null("")),
+        refusals,
+    )
+    return rows.with_columns(area=lsoa, within=borough, code=borough)
 
 
 def _counts(rows: pl.DataFrame, months: list[str], refusals: list[Refusal]) -> pl.DataFrame:
@@ -117,7 +141,7 @@ def _once(rows: pl.DataFrame, level: str, refusals: list[Refusal]) -> pl.DataFra
     key = [
         pl.col(name).str.strip_chars().str.to_uppercase() for name in ("category", "subcategory")
     ]
-    key += [pl.col("code"), *([pl.col("area")] if level == "ward" else [])]
+    key += [pl.col("code"), *([pl.col("area")] if level != "borough" else [])]
     return refuse(
         rows,
         pl.len().over(key) > 1,

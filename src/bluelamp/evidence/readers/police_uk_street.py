@@ -12,18 +12,39 @@ from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
+KEPT_BESIDE = ("crime_id", "lsoa", "location", "longitude", "latitude")
+
 
 def read(file: Recognised, places: Places) -> Reading:
     """One row per record, with the force it falls within as area and scope."""
     refusals: list[Refusal] = []
     rows = refuse(
-        file.rows,
+        file.rows, pl.col("category").is_null(), "the row does not say which crime it is", refusals
+    )
+    rows = of_forces(rows, places, refusals)
+    typed = finish(
+        rows.with_columns(
+            count=pl.lit(1),
+            category=pl.col("category").str.strip_chars().str.to_uppercase(),
+            flag=pl.col("flag").str.strip_chars(),
+        ),
+        level="force",
+    )
+    kept = [name for name in KEPT_BESIDE if name in rows.columns]
+    return Reading(
+        typed.hstack(rows.select(kept)),
+        in_order(refusals),
+        tuple(rows["month"].unique().sort().to_list()),
+    )
+
+
+def of_forces(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl.DataFrame:
+    """Rows with a month, of a force of this office, with the force as `area`, `within`, `scope`."""
+    rows = refuse(
+        rows,
         ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
         pl.format("'{}' is not a month; months are written 2024-04", pl.col("month").fill_null("")),
         refusals,
-    )
-    rows = refuse(
-        rows, pl.col("category").is_null(), "the row does not say which crime it is", refusals
     )
     code = places.code_of("force", places.forces)
     codes = rows.select(pl.col("force").unique()).with_columns(area=code)
@@ -31,7 +52,11 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = refuse(
         rows,
         pl.col("area").is_null(),
-        pl.format("'{}' is not a known police force", pl.col("force").fill_null("")),
+        pl.format(
+            "'{}' is not a police force with an area of its own (definitions/areas/forces.yaml "
+            "lists those that have one); its records count in no force's total",
+            pl.col("force").fill_null(""),
+        ),
         refusals,
     )
     rows = refuse(
@@ -45,23 +70,4 @@ def read(file: Recognised, places: Places) -> Reading:
         ),
         refusals,
     )
-    typed = finish(
-        rows.with_columns(
-            within=pl.col("area"),
-            scope=pl.col("area"),
-            count=pl.lit(1),
-            category=pl.col("category").str.strip_chars().str.to_uppercase(),
-            flag=pl.col("flag").str.strip_chars(),
-        ),
-        level="force",
-    )
-    kept = [
-        name
-        for name in ("crime_id", "lsoa", "location", "longitude", "latitude")
-        if name in rows.columns
-    ]
-    return Reading(
-        typed.hstack(rows.select(kept)),
-        in_order(refusals),
-        tuple(rows["month"].unique().sort().to_list()),
-    )
+    return rows.with_columns(within=pl.col("area"), scope=pl.col("area"))
