@@ -24,6 +24,8 @@ class Cell:
 
     holds   `count`: a whole number, 0 or more, that may be added to others; `value`: a published
             number of any kind (a share, a rate, a mean, a full-time equivalent, a net count).
+    weight  of a mean, the column with the number of people it is of: two means of parts of one
+            group (a borough under two spellings) are then put together, each by its weight.
     The others are for what the column, and not a cell beside it, says of the number.
     """
 
@@ -34,10 +36,13 @@ class Cell:
     subcategory: str = ""
     flag: str = ""
     group: str = ""
+    weight: str = ""
 
     def __post_init__(self) -> None:
         if self.group and "=" not in self.group:
             raise ValueError(f"a group is written like 'ethnicity=White', not '{self.group}'")
+        if self.weight and self.holds == "count":
+            raise ValueError("counts are added to each other: only a value has a `weight`")
 
 
 @dataclass(frozen=True)
@@ -89,3 +94,17 @@ class TableShape:
             raise ValueError("table: it has `cells` (numbers to count) or a `key` (a reference)")
         if self.cells and (self.dated == "nowhere") != bool(self.month):
             raise ValueError("table: what is dated `nowhere` goes with a `month`, and only that")
+
+    def check_columns(self, needed: frozenset[str]) -> None:
+        """Raises ValueError where the table is read from a column that a file may lack."""
+        dates = () if self.dated == "nowhere" else tuple(self.dated.split(" and "))
+        cells = tuple(cell.column for cell in self.cells)
+        weights = tuple(cell.weight for cell in self.cells if cell.weight)
+        for name in (*dates, *cells, *weights, *self.groups, *self.key):
+            if name not in needed:
+                raise ValueError(f"table: it reads '{name}', which no needed column is named")
+        described = "category" in needed or all(cell.category for cell in self.cells)
+        if not described:
+            raise ValueError("table: neither a column nor each cell says the `category`")
+        if self.cells and bool(self.about) == bool(needed & set(AREAS)):
+            raise ValueError("table: it is `about` one area, or columns tell the area")

@@ -172,6 +172,8 @@ class Source:
 
     def __post_init__(self) -> None:
         check_fills(self)
+        if self.table:
+            self.table.check_columns(frozenset(c.name for c in self.columns if c.needed))
 
     @property
     def is_template(self) -> bool:

@@ -194,6 +194,7 @@ def _of_cell(rows: pl.DataFrame, cell: Cell, shape: TableShape) -> pl.DataFrame:
         value=number.cast(pl.Float64) if cell.holds == "value" else pl.lit(None, pl.Float64),
         _cell=pl.lit(cell.column),
         _holds=pl.lit(cell.holds),
+        _weight=finite(pl.col(cell.weight)) if cell.weight else pl.lit(None, pl.Float64),
     )
 
 
@@ -237,7 +238,10 @@ def _each_once(long: pl.DataFrame, shape: TableShape, refusals: list[Refusal]) -
         and not name.startswith("_n")
     ]  # fmt: skip
     # Where the publisher gives no number, rows may say so as often as they like.
-    given = pl.coalesce("count", "value").is_not_null()
+    weighed = pl.col("_weight").fill_null(0) > 0
+    # Where means have weights, rows may be parts of one group: their counts are added.
+    parts = weighed | ((pl.col("_holds") == "count") & any(cell.weight for cell in shape.cells))
+    given = pl.coalesce("count", "value").is_not_null() & ~parts
     counted = given.sum().over([*KEY, *beside])
     times = pl.when(pl.col("_holds") == "count").then(counted).otherwise(given.sum().over(KEY))
     twice = given & (times > 1)
@@ -248,10 +252,19 @@ def _each_once(long: pl.DataFrame, shape: TableShape, refusals: list[Refusal]) -
         pl.col("area"),
         pl.col("month"),
     )
+    long = long.with_columns(
+        value=pl.when(weighed).then(_put_together()).otherwise(pl.col("value"))
+    )
     bad: list[Refusal] = []
     refuse(long, twice, words, bad)
     refusals.extend({refusal.line: refusal for refusal in bad}.values())
     return long.filter(~pl.col("line").is_in([refusal.line for refusal in bad]))
+
+
+def _put_together() -> pl.Expr:
+    """The mean of a group whose parts stand in several rows: each part counts by its people."""
+    weight = pl.when(pl.col("value").is_not_null()).then(pl.col("_weight"))
+    return (pl.col("value") * weight).sum().over(KEY) / weight.sum().over(KEY)
 
 
 def _beside(file: Recognised, shape: TableShape) -> list[str]:
