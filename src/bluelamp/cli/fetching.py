@@ -51,7 +51,7 @@ def fetch(
 
     Example: bluelamp fetch mps-recorded-crime mps-homicide-victims
     """
-    from bluelamp.cli.verbs import open_store
+    from bluelamp.cli.speaking import open_store
     from bluelamp.definitions import DefinitionFaults, read_office
     from bluelamp.evidence.receive import Desk
 

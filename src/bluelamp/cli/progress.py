@@ -70,6 +70,8 @@ def closing_table(console: Console, outcomes: Sequence[Outcome]) -> None:
     if unread:
         console.print(f"{len(unread):,} files are of no known source and were left alone")
     for outcome in outcomes:
+        if outcome.note:
+            console.print(escape(f"{outcome.name}: {outcome.note}"))
         if outcome.is_fault:
             where = f" in {outcome.container}" if outcome.container else ""
             style = STYLES.get(outcome.status, "yellow")

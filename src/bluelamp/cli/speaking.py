@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+
+if TYPE_CHECKING:
+    from bluelamp.evidence.store import Store
 
 # Where nobody looks on (a log, a pipe) there is no edge to wrap at.
 console = Console(
@@ -25,6 +28,10 @@ Definitions = Annotated[
     typer.Option(
         "--definitions", envvar="BLUELAMP_DEFINITIONS", help="Another office's definitions."
     ),
+]
+Wait = Annotated[
+    float,
+    typer.Option("--wait", metavar="SECONDS", help="Wait so long for another writer to end."),
 ]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
 
@@ -56,3 +63,13 @@ def open_definitions(chosen: Path | None) -> Path:
         return definitions_root(chosen)
     except FileNotFoundError as error:
         fail(str(error), 2)
+
+
+def open_store(home: Path | None) -> Store:
+    from bluelamp.evidence.store import Store, StoreProblem
+    from bluelamp.evidence.store import home as store_home
+
+    try:
+        return Store(store_home(home))
+    except StoreProblem as error:
+        fail(str(error))

@@ -14,18 +14,21 @@ import typer
 
 from bluelamp.cli.fetching import fetch
 from bluelamp.cli.new import app as new
+from bluelamp.cli.revisions import revisions
 from bluelamp.cli.speaking import (
     Definitions,
     Home,
+    Wait,
     console,
     day,
     fail,
     open_definitions,
+    open_store,
     today,
 )
+from bluelamp.cli.store import app as store_care
 
 if TYPE_CHECKING:
-    from bluelamp.evidence.store import Store
     from bluelamp.releases.release import Release
 
 app = typer.Typer(
@@ -39,17 +42,9 @@ app = typer.Typer(
     "Try it without any data: [b]bluelamp demo[/b]",
 )
 app.add_typer(new, name="new")
+app.add_typer(store_care, name="store")
+app.command()(revisions)
 app.command()(fetch)
-
-
-def open_store(home: Path | None) -> Store:
-    from bluelamp.evidence.store import Store, StoreProblem
-    from bluelamp.evidence.store import home as store_home
-
-    try:
-        return Store(store_home(home))
-    except StoreProblem as error:
-        fail(str(error))
 
 
 def open_release(folder: Path) -> Release:
@@ -70,13 +65,15 @@ def receive(
     published: Annotated[
         str | None, typer.Option(help="Day of publication of all of them (default: inferred).")
     ] = None,
+    wait: Wait = 0.0,
     home: Home = None,
     definitions: Definitions = None,
 ) -> None:
     """Take files in: keep their bytes, read them, give each a receipt.
 
-    A file is recognised by its columns, not its name. Receiving it again changes nothing. The exit
-    code is 1 where a file was refused, wholly or in part; the others are received all the same.
+    A file is recognised by its columns, not its name. Receiving it again changes nothing,
+    unless rows were refused and the definitions have been mended since. The exit code is 1 where a
+    file was refused, wholly or in part; the others are received all the same.
 
     Example: bluelamp receive downloads/ --on 2026-04-01
     """
@@ -95,6 +92,8 @@ def receive(
                 on=day(on, "--on") or today(),
                 published=day(published, "--published"),
                 progress=bar.move,
+                wait=wait,
+                say=console.print,
             )
     except StoreProblem as error:
         fail(str(error))

@@ -1,0 +1,262 @@
+"""The verbs of `bluelamp store`: looking after what was received."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from bluelamp.cli.speaking import (
+    Definitions,
+    Home,
+    Wait,
+    console,
+    day,
+    fail,
+    open_definitions,
+    open_store,
+    today,
+)
+
+if TYPE_CHECKING:
+    from bluelamp.evidence.packing import Extent
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Look after what was received: [b]verify[/b] it, [b]backup[/b] and [b]restore[/b] it, "
+    "[b]pack[/b] it, and see in [b]quarantine[/b] what was refused.\n\n"
+    "One process writes to a store at a time; any number may read meanwhile.",
+)
+
+
+@app.command()
+def verify(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every file again and compare (takes longer).")
+    ] = False,
+    home: Home = None,
+    definitions: Definitions = None,
+) -> None:
+    """Check every hash, every receipt and every table; say what to do about each fault.
+
+    The exit code is 1 where something received is damaged or missing.
+
+    Example: bluelamp store verify --deep
+    """
+    from bluelamp.cli.progress import Bar
+    from bluelamp.evidence.desk import Desk
+    from bluelamp.evidence.store import StoreProblem
+    from bluelamp.evidence.verifying import verify as look_at
+
+    store, desk = open_store(home), Desk(open_definitions(definitions))
+    try:
+        with Bar(console) as bar:
+            found = look_at(store, desk, deep=deep, progress=bar.move)
+    except StoreProblem as error:
+        fail(str(error))
+    again = f", {found.read_again:,} read again" if deep else ""
+    console.print(
+        f"{found.receipts:,} receipts, {found.files:,} files, {_size(found.bytes)} received{again}"
+    )
+    for fault in found.faults:
+        console.print(f"[red]fault[/] {escape(f'{fault.where}: {fault.what}')}")
+        console.print(f"  {escape(fault.remedy)}")
+    if found.orphans:
+        console.print(
+            f"{len(found.orphans):,} files are of no receipt: a call was broken off. They do no "
+            "harm, and are used when their files are received again. The first: "
+            + escape(found.orphans[0])
+        )
+    if found.otherwise:
+        console.print(
+            f"{len(found.otherwise):,} files read otherwise by today's definitions; what was "
+            "read of them stands. The first: " + escape(found.otherwise[0])
+        )
+    if found.faults:
+        number = len(found.faults)
+        fail(f"{number:,} fault{'s' if number > 1 else ''} in the store at {store.root}")
+    console.print("[green]No fault[/]")
+
+
+@app.command()
+def pack(wait: Wait = 0.0, home: Home = None) -> None:
+    """Put many small files into few packs (plain zips). Everything is still found by its hash.
+
+    Example: bluelamp store pack
+    """
+    from bluelamp.cli.progress import Bar
+    from bluelamp.evidence.packing import pack as make_packs
+    from bluelamp.evidence.store import StoreProblem
+
+    store = open_store(home)
+    try:
+        with Bar(console) as bar:
+            done = make_packs(store, progress=bar.move, wait=wait, say=console.print)
+    except StoreProblem as error:
+        fail(str(error))
+    console.print(f"before  {_extent(done.before)}")
+    console.print(f"after   {_extent(done.after)}")
+    console.print(f"[green]{done.packed:,} files packed[/]")
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="Folder of the backup, on another disk.")],
+    wait: Wait = 0.0,
+    home: Home = None,
+) -> None:
+    """Copy what is new in the store, and its releases, into a folder; check every hash.
+
+    Make it again into the same folder: only what is new is copied. The exit code is 1 where
+    something could not be backed up, or where the store has lost what the backup still has.
+
+    Example: bluelamp store backup /mnt/backup/bluelamp
+    """
+    from bluelamp.cli.progress import Bar
+    from bluelamp.evidence.backup import back_up
+    from bluelamp.evidence.store import StoreProblem
+
+    store = open_store(home)
+    try:
+        with Bar(console) as bar:
+            done = back_up(store, to, progress=bar.move, wait=wait, say=console.print)
+    except StoreProblem as error:
+        fail(str(error))
+    console.print(
+        f"[green]Backed up[/] {done.files:,} files, {_size(done.bytes)}; {done.copied:,} were new"
+    )
+    if done.lost:
+        fail(
+            f"the store has lost {len(done.lost):,} files that the backup still has, the first "
+            f"{done.lost[0]}; bring them back: bluelamp store restore {to} --home ANOTHER-FOLDER"
+        )
+
+
+@app.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(help="Folder of a backup.", metavar="FROM")],
+    set_aside: Annotated[
+        bool,
+        typer.Option("--set-aside", help="Keep what stands there under another name; do not ask."),
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Bring a backup back as the store, in a folder that is empty or not there yet.
+
+    Where there is a store, you are asked first, and it is kept under another name.
+
+    Example: bluelamp store restore /mnt/backup/bluelamp --home var
+    """
+    from bluelamp.cli.progress import Bar
+    from bluelamp.evidence.backup import restore as bring_back
+    from bluelamp.evidence.backup import would_be_lost
+    from bluelamp.evidence.store import StoreProblem
+    from bluelamp.evidence.store import home as store_home
+
+    folder = store_home(home)
+    try:
+        if folder.is_dir() and any(folder.iterdir()) and not set_aside and sys.stdin.isatty():
+            console.print(escape(f"{folder} is not empty: {would_be_lost(backup, folder)}."))
+            set_aside = typer.confirm("Keep it under another name and restore the backup?")
+        with Bar(console) as bar:
+            done = bring_back(backup, folder, loss_is_fine=set_aside, progress=bar.move)
+    except StoreProblem as error:
+        fail(str(error))
+    if done.aside:
+        console.print(f"what stood there is kept at {escape(str(done.aside))}")
+    console.print(f"[green]Restored[/] {done.files:,} files, {_size(done.bytes)}, to {folder}")
+
+
+@app.command()
+def quarantine(
+    source: Annotated[str | None, typer.Argument(help="Of one source (default: all).")] = None,
+    home: Home = None,
+) -> None:
+    """Show what was refused: how many rows for which reason, with examples.
+
+    Example: bluelamp store quarantine mps-recorded-crime
+    """
+    from bluelamp.evidence.quarantine import held_back
+    from bluelamp.evidence.store import StoreProblem
+
+    try:
+        held = held_back(open_store(home), source)
+    except StoreProblem as error:
+        fail(str(error))
+    for one in held:
+        most = "at least " if one.at_least else ""
+        rows = f"{most}{_counted(one.rows, 'row')} in {_counted(one.files, 'file')}"
+        what = rows if one.rows else _counted(one.files, "whole file")
+        console.print(f"[b]{one.source or 'of no known source'}[/] {what}: {escape(one.reason)}")
+        for example in one.examples:
+            where = f"{example.name}, line {example.line}" if example.line else example.name
+            text = f": {example.text}" if example.text else ""
+            console.print(f"  {escape(where + text)}")
+    if not held:
+        console.print("Nothing was refused")
+        return
+    console.print(
+        "When the reason is mended in the definitions: [b]bluelamp store release-refused[/b]"
+    )
+
+
+@app.command("release-refused")
+def release_refused(
+    source: Annotated[str | None, typer.Argument(help="Of one source (default: all).")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="Day of the reading (default: today, UTC).")
+    ] = None,
+    wait: Wait = 0.0,
+    home: Home = None,
+    definitions: Definitions = None,
+) -> None:
+    """Read every file with refusals again, after a definition was mended.
+
+    What was read before stays: figures known to an earlier day do not change.
+
+    Example: bluelamp store release-refused mps-recorded-crime
+    """
+    from bluelamp.cli.progress import Bar, closing_table
+    from bluelamp.evidence.desk import Desk
+    from bluelamp.evidence.receive import release_refused as read_again
+    from bluelamp.evidence.store import StoreProblem
+
+    store, desk = open_store(home), Desk(open_definitions(definitions))
+    try:
+        with Bar(console) as bar:
+            outcomes = read_again(
+                store,
+                desk,
+                on=day(on, "--on") or today(),
+                source=source,
+                progress=bar.move,
+                wait=wait,
+                say=console.print,
+            )
+    except StoreProblem as error:
+        fail(str(error))
+    closing_table(console, outcomes)
+    changed = sum(not outcome.again for outcome in outcomes)
+    console.print(f"{_counted(len(outcomes), 'file')} read again, {changed:,} came to more or less")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _size(size: int) -> str:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1024 or unit == "GB":
+            return f"{size:,.0f} {unit}"
+        size = size // 1024
+    raise AssertionError("the last unit takes all")
+
+
+def _extent(extent: Extent) -> str:
+    return (
+        f"{extent.files:>9,} files  {_size(extent.bytes):>9}  ({_size(extent.on_disk)} on the disk)"
+    )
