@@ -33,18 +33,19 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = _counts(rows, list(months), refusals)
     rows = _once(rows, level, refusals)
     system = BEFORE_2024 if _in_title_case(rows) else SINCE_2024
+    rows = rows.with_columns(
+        pl.col("category", "subcategory").str.strip_chars().str.to_uppercase(),
+        listing=pl.col("line") == pl.col("line").min().over("area"),
+    )
     long = rows.unpivot(
         on=list(months),
-        index=["line", "area", "within", "category", "subcategory"],
+        index=["line", "area", "within", "category", "subcategory", "listing"],
         variable_name="month",
         value_name="count",
-    ).with_columns(
-        pl.col("month").replace_strict(months, return_dtype=pl.String),
-        pl.col("category", "subcategory").str.strip_chars().str.to_uppercase(),
     )
-    if level == "lsoa":  # nine cells of ten are nought; one row of each area is enough to list it
-        listing = pl.col("line") == pl.col("line").min().over("area")
-        long = long.filter((pl.col("count") > 0) | listing)
+    if level != "borough":  # most cells are nought: one row of an area is enough to list it
+        long = long.filter((pl.col("count") > 0) | pl.col("listing"))
+    long = long.with_columns(pl.col("month").replace_strict(months, return_dtype=pl.String))
     return Reading(
         finish(long, level=level, scope="all"),
         in_order(refusals),
