@@ -199,11 +199,17 @@ def _in_order(later: Iterable[str], earlier: Iterable[str]) -> list[str]:
 
 def _hoped(a_target: bool, parts: Sequence[Part]) -> str:
     """`a_target`: one of the two editions sets a number, so both say whether they do."""
-    words = " and ".join(dict.fromkeys(HOPED[part.hope] for part in parts))
+    words = " and ".join(dict.fromkeys(map(_hope, parts)))
     targets = [part.target.words for part in parts if part.target]
     if targets:
         return f"{words}, with a target ({'; '.join(targets)})"
     return f"{words}, with no target" if a_target else words
+
+
+def _hope(part: Part) -> str:
+    """Of a measure that only stands in for a hope, the hope itself: that victims come forward, and
+    not that there are more offences."""
+    return f"hoped that {part.what}" if part.proxy else HOPED[part.hope]
 
 
 def _targets(

@@ -106,9 +106,11 @@ def facts(
 
 
 def aimed_at(target: Target, measure: Measure | None, goal: float) -> str:
-    """The goal and on which side of it to be: "76,520 or fewer". A count is whole."""
+    """The goal and on which side of it to be: "76,520 or fewer", "2 or more centres". A count is
+    whole."""
     if measure is None:
-        return f"{level(target, measure, goal)} or {'less' if at_most(target) else 'more'}"
+        number = words.number(goal, decimals(goal))
+        return f"{number} or {'less' if at_most(target) else 'more'} {target.unit}".strip()
     return bounded(measure, goal, at_most(target))
 
 

@@ -104,6 +104,14 @@ def test_what_each_hoped_of_a_measure(drawn: Drawn) -> None:
         assert change.sentence == f"Robbery: 2013 {change.earlier}; 2017 {change.later}."
 
 
+def test_a_measure_that_only_stands_in_is_told_by_its_hope() -> None:
+    """Never that a plan hoped for more offences: it hoped that more victims come forward."""
+    forward = replace(part("higher"), what="more victims come forward", proxy="It stands in.")
+    (change,) = between(hoping(2013, "lower"), edition(2017, line("Reports", forward))).measures
+    assert change.later == "hoped that more victims come forward"
+    assert change.kind == "another hope"
+
+
 def aiming(year: int, change: str, measure: str) -> Edition:
     aim = target(float(change)) if change else None
     return edition(year, line("Robbery", part("lower", measure, aim)))

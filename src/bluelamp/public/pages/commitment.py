@@ -17,6 +17,7 @@ from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.commitment_filters import WHOLE_PLAN, known_day
 from bluelamp.public.pages.frame import HOME, Page, help_for, known_on
 from bluelamp.public.pages.missing import NoSuchPage
+from bluelamp.public.pages.plan import speaks_of_harm
 from bluelamp.public.shown import Shown, opening, reading_id, shown
 
 OWNER = "Not checked. The office has not yet said how this stands."
@@ -150,10 +151,12 @@ def due_said(chosen: Commitment) -> str:
 
 
 def hard_subject(opened: OpenRelease, edition: Edition, chosen: Commitment) -> bool:
-    """Whether the page begins with help: a measure that the commitment names is sensitive.
+    """Whether the page begins with help: its words or a measure that it names tell of a harm.
 
     One that names neither line nor measure is as hard as most measures of its priority.
     """
+    if speaks_of_harm(chosen.title, chosen.promise):
+        return True
     lines = [line for line in edition.lines if line.id in chosen.lines]
     own = {*chosen.measures, *named_by(lines)}
     if own:

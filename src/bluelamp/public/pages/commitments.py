@@ -18,8 +18,9 @@ from bluelamp.public.pages.commitment_filters import (
     all_promises,
     filters,
 )
-from bluelamp.public.pages.frame import HOME, Page, known_on
+from bluelamp.public.pages.frame import HOME, Page, help_for, known_on
 from bluelamp.public.pages.missing import NoSuchPage
+from bluelamp.public.pages.plan import speaks_of_harm
 
 ELSEWHERE = "Promised elsewhere in the text"
 # A list longer than this says first what is in it, with a link to each part.
@@ -218,6 +219,7 @@ def commitments_by_page(opened: OpenRelease, by: str, value: str) -> Commitments
             Link("Commitments", addresses.COMMITMENTS),
             Link(chosen.title, f"{addresses.COMMITMENTS}#{by}"),
         ),
+        help=help_for(opened.office.help, sensitive=speaks_of_harm(found.full_words)),
         known_on=known_on(opened),
         found=words.counted(len(found.promises), "commitment"),
         again=again_words(found.promises),

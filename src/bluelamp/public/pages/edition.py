@@ -13,6 +13,7 @@ from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME
 from bluelamp.public.pages.plan import (
+    AFTERWARDS,
     PLANS,
     InputLine,
     LineBrief,
@@ -21,6 +22,7 @@ from bluelamp.public.pages.plan import (
     in_force,
     input_line,
     line_brief,
+    progress_words,
 )
 from bluelamp.public.pages.plans import JUDGED_BY, change_links
 from bluelamp.public.shown import capital
@@ -149,15 +151,16 @@ def line_groups(opened: OpenRelease, edition: Edition) -> tuple[LineGroup, ...]:
 def progress_tallies(opened: OpenRelease, edition: Edition) -> tuple[ProgressTally, ...]:
     """The outcome lines by what is said of their progress for the force."""
     plan = edition.plan.id
-    by_word: dict[str, list[Link]] = {word: [] for word in PROGRESS}
+    by_word: dict[str, list[Link]] = {}
     for line in edition.outcome_lines:
-        reading = opened.release.reading(plan, line.id, opened.force.code)
-        if reading and reading.progress:
-            by_word[reading.progress].append(Link(line.title, addresses.line(plan, line.id)))
+        if word := progress_words(opened, edition, line):
+            link = Link(line.title, addresses.line(plan, line.id))
+            by_word.setdefault(word, []).append(link)
     return tuple(
         ProgressTally(capital(word), words.counted(len(lines), "line"), tuple(lines))
-        for word, lines in by_word.items()
-        if lines
+        for word, lines in sorted(
+            by_word.items(), key=lambda pair: PROGRESS.index(pair[0].removesuffix(AFTERWARDS))
+        )
     )
 
 

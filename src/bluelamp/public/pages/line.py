@@ -25,6 +25,7 @@ from bluelamp.public.pages.plan import (
     line_brief,
     line_reading,
     measure_brief,
+    progress_words,
     promise_brief,
     way_to,
 )
@@ -47,8 +48,10 @@ OUTCOMES = {
     "no clear change": "No clear change.",
     "not judged": "It cannot be judged.",
 }
-# Boroughs with these readings are counted and not named: nothing has been found of them.
-UNNAMED = ("no-clear-change", "not-judged")
+# A measure that only stands in for a hope says nothing of it by itself, whichever way it went.
+BY_PROXY = "Its figure has changed, which alone is neither better nor worse."
+# Boroughs of which nothing has been found are counted; so few that cannot be judged are named too.
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class PartShown:
 
 @dataclass(frozen=True)
 class BoroughGroup:
-    """The boroughs with one reading. named: those that changed; the others are only counted."""
+    """The boroughs with one reading. named: those that changed, and a few that cannot be judged;
+    the others are only counted."""
 
     reading: str
     count: str
@@ -130,7 +134,7 @@ def line_page(opened: OpenRelease, edition: str, line: str) -> LinePage:
             for place, part in enumerate(chosen.parts)
         ),
         over_the_plan=reading_id(reading.over_the_plan) if reading else "",
-        progress=reading.progress if reading else "",
+        progress=progress_words(opened, found, chosen),
         boroughs=boroughs,
         none_in_boroughs=none_in_boroughs(chosen, boroughs),
         promises=promises_for(opened, found, line),
@@ -164,12 +168,19 @@ def part_shown(opened: OpenRelease, part: Part, outcome: str, said: str) -> Part
     return PartShown(
         what=part.what,
         hope=HOPES[part.hope],
-        outcome=OUTCOMES.get(outcome, ""),
+        outcome=outcome_words(part, outcome),
         proxy="" if part.proxy in said else part.proxy,
         measures=tuple(measure_brief(opened, measure) for measure in part.measures),
         missing="" if part.missing in said else part.missing,
         holder=part.holder,
     )
+
+
+def outcome_words(part: Part, outcome: str) -> str:
+    """What is said of one side: never that more recorded offences are what the plan hopes for."""
+    if part.proxy and outcome in ("as hoped", "not as hoped", "mixed"):
+        return BY_PROXY
+    return OUTCOMES.get(outcome, "")
 
 
 def borough_groups(opened: OpenRelease, edition: str, line: Line) -> tuple[BoroughGroup, ...]:
@@ -185,11 +196,16 @@ def borough_groups(opened: OpenRelease, edition: str, line: Line) -> tuple[Borou
         BoroughGroup(
             reading,
             words.counted(len(boroughs), "borough"),
-            () if reading in UNNAMED else tuple(boroughs),
+            tuple(boroughs) if is_named(reading, len(boroughs)) else (),
         )
         for reading, boroughs in by_reading.items()
         if boroughs
     )
+
+
+def is_named(reading: str, boroughs: int) -> bool:
+    """Whether a group of boroughs is named, and not only counted."""
+    return boroughs <= FEW if reading == "not-judged" else reading != "no-clear-change"
 
 
 def none_in_boroughs(line: Line, boroughs: tuple[BoroughGroup, ...]) -> str:

@@ -19,7 +19,7 @@ from bluelamp.public.pages.plan import (
 
 VOLUME = {
     "lower": "The plan hopes for fewer offences.",
-    "neither": "The number of offences is watched. The plan hopes for neither more nor fewer.",
+    "neither": "The number of offences is watched. Nobody is asked for more or for fewer of them.",
 }
 KINDS = {
     "common": "Found important everywhere",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.look.sparklines import sparkline
 from bluelamp.measures.definition import Measure
+from bluelamp.periods import Month
 from bluelamp.plan.calendar import calendar_reading
 from bluelamp.plan.edition import Edition, Plan
 from bluelamp.plan.line import Line, Target
@@ -19,6 +21,7 @@ from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.shown import Shown, opening, reading_id, shown
+from bluelamp.signals import progress
 
 # How many months a word-sized chart shows.
 RECENT = 60
@@ -65,6 +68,9 @@ class LineBrief:
     rest: str
 
 
+# What is told of the last months alone, and what is added where all of them follow the plan's end.
+LATELY_ALONE = (progress.POSITIVE_LATELY, progress.AGAINST_LATELY)
+AFTERWARDS = ", after the plan\u2019s time"
 UNREAD = "This release does not judge this line."
 
 
@@ -88,12 +94,43 @@ def line_reading(opened: OpenRelease, edition: str, line: Line, area: str) -> st
     return reading.reading if reading else "not judged"
 
 
+def progress_words(opened: OpenRelease, edition: Edition, line: Line) -> str:
+    """What is said of a line's progress for the force, '' where it is not asked; with a warning
+    where all of what is told of lately comes after the plan's time."""
+    reading = opened.release.reading(edition.plan.id, line.id, opened.force.code)
+    told = reading.progress if reading else ""
+    lately = [
+        Month.parse(finding.window_first)
+        for part in line.parts
+        for measure in part.measures
+        if (finding := opened.release.finding("watch", measure, opened.force.code))
+        and finding.window_first
+    ]
+    after = bool(lately) and min(lately) > Month.of(edition.plan.ends)
+    return f"{told}{AFTERWARDS}" if after and told in LATELY_ALONE else told
+
+
 def is_hard(opened: OpenRelease, edition: Edition, line: Line) -> bool:
     """Whether a line is about a hard subject: one of its measures is; where nothing measures it, a
-    measure of another line of its priority."""
+    measure of another line of its priority; or its own words say so."""
+    if speaks_of_harm(line.title, line.promise):
+        return True
     about = [line] if any(part.measures for part in line.parts) else edition.lines_of(line.priority)
     named = {measure for each in about for part in each.parts for measure in part.measures}
     return any(opened.measures[measure].sensitive for measure in named)
+
+
+# A subject on which a reader may need help, named in words where no measure tells of it.
+_HARM = re.compile(
+    r"\b(rape|sexual|domestic (abuse|violence)|violence against women|hatred|hate crime|exploit"
+    r"|genital|forced marriage|stalking|traffick|modern slavery|prostitution)",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_harm(*texts: str) -> bool:
+    """Whether words of a plan name a harm after which somebody may need help."""
+    return any(_HARM.search(text) for text in texts)
 
 
 @dataclass(frozen=True)

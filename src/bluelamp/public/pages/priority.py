@@ -21,6 +21,7 @@ from bluelamp.public.pages.plan import (
     is_hard,
     line_brief,
     promise_brief,
+    speaks_of_harm,
     way_to,
 )
 
@@ -65,7 +66,9 @@ def priority_page(opened: OpenRelease, edition: str, priority: str) -> PriorityP
         active=addresses.PLANS,
         way=way_to(plan),
         help=help_for(
-            opened.office.help, sensitive=any(is_hard(opened, found, line) for line in lines)
+            opened.office.help,
+            sensitive=speaks_of_harm(chosen.title)
+            or any(is_hard(opened, found, line) for line in lines),
         ),
         plan=plan,
         priority=chosen,
