@@ -13,6 +13,8 @@ from bluelamp.evidence.source import Source, read_sources
 from bluelamp.periods import Month
 
 SOURCES = read_sources(definitions_root())
+# A template is filled in by an office; nobody publishes what could be received here.
+PUBLISHED = {id: source for id, source in SOURCES.items() if not source.is_template}
 each_source = pytest.mark.parametrize("source", SOURCES.values(), ids=list(SOURCES))
 
 
@@ -58,7 +60,7 @@ def test_no_two_share_a_title(source):
 
 
 @pytest.mark.parametrize("kind", ["made_up", "real"])
-@each_source
+@pytest.mark.parametrize("source", PUBLISHED.values(), ids=list(PUBLISHED))
 def test_its_rows_are_at_the_levels_it_names_and_its_always_is_always(source, kind, request):
     known = request.getfixturevalue(kind).known
     units = known.chosen.filter(pl.col("source") == source.id)

@@ -11,12 +11,13 @@ import polars as pl
 from bluelamp.evidence import engine
 from bluelamp.evidence.coverage import coverage
 from bluelamp.evidence.desk import Desk
-from bluelamp.evidence.opening import Table, open_table
+from bluelamp.evidence.opening import CannotOpen, Table, open_table
+from bluelamp.evidence.personal.receiving import AboutPeople, fault_about_people
 from bluelamp.evidence.publication import infer
 from bluelamp.evidence.quarantine import refused_rows
 from bluelamp.evidence.reading import LEVELS, TALLY_SCHEMA, FileRefused, Reading
 from bluelamp.evidence.receipt import Receipt, Refusal
-from bluelamp.evidence.recognise import Recognised, recognise
+from bluelamp.evidence.recognise import Recognised, WrongColumns, recognise
 from bluelamp.evidence.source import Source
 from bluelamp.evidence.store import Store, write_parquet
 
@@ -46,10 +47,10 @@ def make_reading(desk: Desk, data: bytes, blank: Receipt, latest: str) -> Made:
     it stands, else the source's rule infers one. `latest` is the last month named by the files
     published with it, or ''.
 
-    Raises CannotOpen, NotRecognised, WrongColumns, FileRefused.
+    Raises CannotOpen, NotRecognised, WrongColumns, FileRefused, AboutPeople.
     """
-    table = open_table(data, desk.separators, desk.knows)
-    file = replace(recognise(table, desk.sources), name=blank.name)
+    table, file = _recognised(desk, data)
+    file = replace(file, name=blank.name)
     reading = desk.reader(file.source).read(file, desk.places)
     refusals = tuple(sorted((*table.refusals, *reading.refusals), key=lambda r: r.line))
     receipt = replace(
@@ -66,6 +67,18 @@ def make_reading(desk: Desk, data: bytes, blank: Receipt, latest: str) -> Made:
     if not receipt.published_on:
         receipt = _inferred(receipt, file, reading, latest)
     return Made(receipt, file.source, reading.rows, reading.months, quarantine, reading.partial)
+
+
+def _recognised(desk: Desk, data: bytes) -> tuple[Table, Recognised]:
+    try:
+        table = open_table(data, desk.separators, desk.knows)
+        file = recognise(table, desk.sources)
+    except (CannotOpen, WrongColumns) as error:
+        people = fault_about_people(error, data, desk.sources)
+        raise (people or error) from None
+    if file.source.sensitivity == "personal":
+        raise AboutPeople(file.source, table=table, file=file)
+    return table, file
 
 
 def keep(store: Store, desk: Desk, data: bytes, made: Made) -> None:
@@ -100,6 +113,8 @@ def keep(store: Store, desk: Desk, data: bytes, made: Made) -> None:
 def kinds_of(receipt: Receipt, source: Source | None) -> tuple[str, ...]:
     """The kinds of files that the store must have for a receipt; `source` is its source, or None
     where the definitions no longer have it."""
+    if receipt.personal:
+        return ("tally", "coverage") if receipt.counts else ()
     if not receipt.counts:
         return ("files",)
     if source is not None and source.holds == "counts":

@@ -36,6 +36,8 @@ class Receipt:
     read_on       ISO date (UTC) of a later reading; '' for the first, read when it was received.
     remark        what should be known of the dates, or ''.
     notes         what its reader says should be known of the file.
+    personal      it held, or may have held, records about people: the store has no bytes of it and
+                  no typed rows, and the receipt does not tell the file's own name.
     """
 
     sha256: str
@@ -62,6 +64,7 @@ class Receipt:
     read_on: str = ""
     remark: str = ""
     notes: tuple[str, ...] = ()
+    personal: bool = False
 
     @property
     def key(self) -> str:
@@ -101,7 +104,7 @@ class Receipt:
 LATER = {
     field.name: field.default
     for field in fields(Receipt)
-    if field.name in ("definitions", "reading", "read_on", "remark", "notes")
+    if field.name in ("definitions", "reading", "read_on", "remark", "notes", "personal")
 }
 
 

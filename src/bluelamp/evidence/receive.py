@@ -16,6 +16,9 @@ from pathlib import Path
 from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.keeping import Made, keep, kinds_of, make_reading
 from bluelamp.evidence.opening import CannotOpen
+from bluelamp.evidence.personal.keys import keeps_people
+from bluelamp.evidence.personal.problem import PersonalProblem
+from bluelamp.evidence.personal.receiving import AboutPeople, receive_people
 from bluelamp.evidence.publication import latest_month_named
 from bluelamp.evidence.reading import FileRefused
 from bluelamp.evidence.receipt import Receipt, Refusal, only_latest
@@ -109,7 +112,9 @@ def release_refused(
         refused = [
             receipt
             for receipt in only_latest(store.receipts()).values()
-            if receipt.refusals and (source is None or receipt.source == source)
+            if receipt.refusals
+            and not receipt.personal
+            and (source is None or receipt.source == source)
         ]
         for number, receipt in enumerate(refused):
             if progress:
@@ -154,6 +159,8 @@ def _to_be_read_again(store: Store, desk: Desk, known: Receipt) -> bool:
     """Whether another reading may come to something else, or a part of the kept one is lost."""
     if not known.counts:
         return True
+    if known.personal:  # its bytes are kept nowhere, and what was erased may not come back
+        return False
     if known.refusals and known.definitions != desk.fingerprint(known.source):
         return True
     kinds = kinds_of(known, desk.sources.get(known.source))
@@ -194,6 +201,8 @@ def _read(
         receipt = made.receipt
     except NotRecognised as error:
         return replace(outcome, reason=str(error))
+    except AboutPeople as people:
+        return _of_people(store, desk, people, outcome, known, blank)
     except (CannotOpen, WrongColumns, FileRefused) as error:
         receipt = _refused(blank, error)
     if known and _same(store, known, receipt, made):
@@ -213,6 +222,25 @@ def _read(
         receipt=receipt,
         note=_of_reading(known, receipt),
     )
+
+
+def _of_people(
+    store: Store,
+    desk: Desk,
+    people: AboutPeople,
+    outcome: Outcome,
+    known: Receipt | None,
+    blank: Receipt,
+) -> Outcome:
+    """Hand records about people over: no byte of them goes into the store."""
+    try:
+        receipt = receive_people(store, desk, people, blank)
+    except PersonalProblem as error:
+        return replace(outcome, status="refused", reason=str(error))
+    if known and not receipt.counts:  # refused again
+        return replace(_as_before(outcome, known), reason=_words(receipt))
+    store.sign(receipt)
+    return replace(outcome, status=receipt.status, reason=_words(receipt), receipt=receipt)
 
 
 def _of_reading(known: Receipt | None, receipt: Receipt) -> str:
@@ -314,7 +342,10 @@ def _keep_damaged(store: Store, file: Found, on: date) -> None:
     data = file.path.read_bytes()
     outcome = Outcome(file.name, file.container, "refused", file.problem, None)
     receipt = replace(_blank(outcome, data, on), refusals=(Refusal(0, file.problem),))
-    store.keep_bytes(receipt.sha256, data)
+    if keeps_people():  # it cannot be opened to see whether it is about people
+        receipt = replace(receipt, name="a damaged zip", container="", personal=True)
+    else:
+        store.keep_bytes(receipt.sha256, data)
     if store.receipt(receipt.sha256) is None:
         store.sign(receipt)
 
