@@ -15,6 +15,7 @@ from bluelamp.definitions import (
     read_gazetteer,
     read_office,
 )
+from bluelamp.evidence.geography.lookups import read_joins
 from bluelamp.evidence.source import read_sources
 from bluelamp.measures.definition import read_measures
 from bluelamp.places import Gazetteer
@@ -38,6 +39,7 @@ def check_all(root: Path) -> str:
 
     office = tried(lambda: read_office(root))
     areas = tried(lambda: read_gazetteer(root))
+    tried(lambda: read_joins(root))
     sources = tried(lambda: read_sources(root))
     measures = tried(lambda: read_measures(root))
     # A measure with a fault of its own is still one that a line may name.

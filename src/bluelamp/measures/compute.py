@@ -84,7 +84,13 @@ def _rate(measure: Measure, level: str, context: Context) -> Series | None:
     base = _series(context.measures[str(measure.rate_of)], level, context)
     if base is None:
         return None
-    people = residents(context.known, level, base.areas, base.months, context.force)
+    if measure.base is None:
+        raise ValueError(
+            f"'{measure.id}' is a rate of no known denominator; read it with read_measures"
+        )
+    people = residents(
+        context.known, measure.base, level, base.areas, base.months, measure.of_group
+    )
     reasons = np.where(base.reasons == "", people.reasons, base.reasons)
     value = np.where(reasons == "", base.numerator / people.people * measure.per, np.nan)
     receipts = tuple(tuple(sorted({*month, *people.receipts})) for month in base.receipts)

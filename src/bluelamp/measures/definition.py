@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from bluelamp.definitions import DefinitionFaults, Fault, read_folder
+from bluelamp.definitions import DefinitionFaults, Fault, is_frozen, meant, read_folder
+from bluelamp.measures.denominators import Denominator, read_denominators
 
 KINDS = ("count", "rate", "share", "published")
 Level = Literal["force", "borough", "ward"]
@@ -47,11 +48,14 @@ class Measure:
     """One measure.
 
     kind        `count` of what `numerator` selects; `share` of what `denominator` selects;
-                `rate` of the count measure `rate_of` per `per` residents; `published`: a
-                percentage that its publisher worked out; `custom:<module>`: a function in
-                `measures/custom/<module>.py`.
+                `rate` of the count measure `rate_of` per `per` of what `among` names;
+                `published`: a percentage that its publisher worked out; `custom:<module>`: a
+                function in `measures/custom/<module>.py`.
     unit        what one of it is called, in the plural: "offences", "victims", "of people asked".
     things      how sentences name it in mid-sentence, plural: "burglaries", "people killed".
+    among       what a rate is formed with: a file of `definitions/denominators`, from which its
+                `denominator_words` come. `base` is what that file holds.
+    of_group    the groups of people that a rate is formed with ("ethnicity=Black"), if not all.
     sensitive   pages begin with where to get help.
     across_category_systems   false where the publisher's change of categories changes what is
                 counted, so that months before and after it are never compared.
@@ -73,6 +77,9 @@ class Measure:
     denominator_words: str = ""
     rate_of: str | None = None
     per: int = 1_000
+    among: str = "residents"
+    of_group: tuple[str, ...] = ()
+    base: Denominator | None = None
     caveats: tuple[str, ...] = ()
     sensitive: bool = False
     across_category_systems: bool = True
@@ -99,14 +106,42 @@ def read_measures(root: Path) -> dict[str, Measure]:
     """Every measure by id; raises DefinitionFaults naming each fault with file and line."""
     folder = root / "measures"
     measures = read_folder(Measure, folder)
+    denominators = read_denominators(root)
     faults = [
         Fault(folder / f"{measure.id}.yaml", 1, words)
         for measure in measures.values()
-        for words in _leads_nowhere(measure, measures, root / "sources")
+        for words in (
+            *_leads_nowhere(measure, measures, root / "sources"),
+            *_wrong_denominator(measure, denominators, folder),
+        )
     ]
     if faults:
         raise DefinitionFaults(faults)
-    return measures
+    return {name: _with_its_base(measure, denominators) for name, measure in measures.items()}
+
+
+def _wrong_denominator(
+    measure: Measure, denominators: dict[str, Denominator], folder: Path
+) -> Iterator[str]:
+    # A release made before there were denominators must still open; its figures stand.
+    if measure.kind != "rate" or is_frozen(folder / "measure.yaml"):
+        return
+    base = denominators.get(measure.among)
+    if base is None:
+        close = meant(measure.among, denominators) or f"; add denominators/{measure.among}.yaml"
+        yield f"among: there is no denominator '{measure.among}'{close}"
+    elif measure.denominator_words not in ("", base.worded(measure.of_group)):
+        yield (
+            "denominator_words: those of a rate come from "
+            f"definitions/denominators/{base.id}.yaml; take them out here"
+        )
+
+
+def _with_its_base(measure: Measure, denominators: dict[str, Denominator]) -> Measure:
+    base = denominators.get(measure.among)
+    if measure.kind != "rate" or base is None:
+        return measure
+    return replace(measure, base=base, denominator_words=base.worded(measure.of_group))
 
 
 def _leads_nowhere(measure: Measure, measures: dict[str, Measure], sources: Path) -> Iterator[str]:

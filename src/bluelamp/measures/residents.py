@@ -1,13 +1,12 @@
-"""Residents that rates are formed with: which series, which year, and why there are none.
+"""The people (or households) that rates are formed with, for each area and month, or why none.
 
-Boroughs (and the force, as their sum) use mid-year estimates rebased on Census 2021, of the
-calendar year of the month; wards use Census 2021 itself. Before the first estimate there are no
-residents on this base (London in 2019 differs by 72,000 between bases), so there is no rate. After
-the last estimate its year is used.
+Which source, level and base, `definitions/denominators` says. The number of the month's own year is
+used, or the last one before it. A year is never filled from another base.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,52 +14,107 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bluelamp.evidence.known import Known
+from bluelamp.measures.denominators import Counted, Denominator
 from bluelamp.periods import Month
-
-BOROUGH_SOURCE, WARD_SOURCE = "ons-residents-borough", "census-2021-residents-lsoa"
-FIRST_YEAR = 2019
-TOO_EARLY = f"residents on the Census 2021 base begin in {FIRST_YEAR}, so there is no rate before"
-NOBODY = "no residents are counted for this place, so a rate cannot be formed"
-NO_RESIDENTS = "no population file was received that was published by this date"
 
 
 @dataclass(frozen=True)
 class Residents:
-    """People per area and month (areas, months), NaN with a reason, and the receipts used."""
+    """People per area and month (areas, months), NaN with a reason; their base; receipts used."""
 
     people: NDArray[np.float64]
     reasons: NDArray[np.object_]
+    base: str
     receipts: tuple[str, ...]
 
 
 def residents(
-    known: Known, level: str, areas: tuple[str, ...], months: tuple[Month, ...], force: str
+    known: Known,
+    denominator: Denominator,
+    level: str,
+    areas: tuple[str, ...],
+    months: tuple[Month, ...],
+    groups: Sequence[str] = (),
 ) -> Residents:
-    """Residents for each area and month of a grid."""
-    source = WARD_SOURCE if level == "ward" else BOROUGH_SOURCE
-    rows = known.tally(source, "ward" if level == "ward" else "borough")
+    """Those whom a rate is formed with, for each area and month of a grid.
+
+    `groups` restricts it to groups of people ("ethnicity=Black"); without, everyone is counted.
+    """
+    part = denominator.at(level)
     people = np.full((len(areas), len(months)), np.nan)
-    reasons = np.full(people.shape, NOBODY, dtype=object)
+    reasons = np.full(people.shape, nobody(denominator), dtype=object)
+    if part is None:
+        reasons[:] = not_at(denominator, level)
+        return Residents(people, reasons, denominator.base, ())
+    rows = _rows(known, part, groups)
     if rows.is_empty():
-        reasons[:] = NO_RESIDENTS
-        return Residents(people, reasons, ())
-    if level == "force":
-        rows = rows.with_columns(area=pl.col("within"))
-    totals = rows.group_by("area", "month").agg(n=pl.col("count").sum()).sort("month")
-    by_area: dict[str, dict[int, float]] = {}
-    for row in totals.iter_rows(named=True):
-        by_area.setdefault(row["area"], {})[int(row["month"][:4])] = float(row["n"])
+        reasons[:] = none_received(denominator)
+        return Residents(people, reasons, denominator.base, ())
+    by_area = _by_area_and_year(rows)
+    outside = [why_not_in(denominator, month.year) for month in months]
     for i, area in enumerate(areas):
         years = by_area.get(area)
         if not years:
             continue
-        known_years = sorted(years)
         for j, month in enumerate(months):
-            if month.year < FIRST_YEAR:
-                reasons[i, j] = TOO_EARLY
-                continue
-            at_or_before = [year for year in known_years if year <= month.year]
-            number = years[at_or_before[-1] if at_or_before else known_years[0]]
-            if number:
+            number = _of_year(years, month.year)
+            if outside[j]:
+                reasons[i, j] = outside[j]
+            elif number:
                 people[i, j], reasons[i, j] = number, ""
-    return Residents(people, reasons, tuple(sorted(set(rows["receipt"].unique()))))
+    receipts = tuple(sorted(set(rows["receipt"].unique())))
+    return Residents(people, reasons, denominator.base, receipts)
+
+
+def _rows(known: Known, part: Counted, groups: Sequence[str]) -> pl.DataFrame:
+    rows = known.tally(part.source, part.rows)
+    wanted = pl.col("category").str.to_uppercase() == part.category.upper()
+    if part.flag:
+        wanted &= pl.col("flag") == part.flag
+    if groups:
+        wanted &= pl.col("group").is_in(list(groups))
+    rows = rows.filter(wanted)
+    if part.level != part.rows:
+        rows = rows.with_columns(area=pl.col("within"))
+    return rows
+
+
+def _by_area_and_year(rows: pl.DataFrame) -> dict[str, dict[int, float]]:
+    totals = rows.group_by("area", "month").agg(n=pl.col("count").sum()).sort("month")
+    found: dict[str, dict[int, float]] = {}
+    for row in totals.iter_rows(named=True):
+        found.setdefault(row["area"], {})[int(row["month"][:4])] = float(row["n"])
+    return found
+
+
+def _of_year(years: dict[int, float], year: int) -> float:
+    """The number of the year or the last before it; the first, for months before a census."""
+    before = [known for known in years if known <= year]
+    return years[max(before) if before else min(years)]
+
+
+def why_not_in(denominator: Denominator, year: int) -> str:
+    """'' or why there is no rate in this year."""
+    if year < denominator.first_year:
+        return (
+            f"{denominator.things} on the {denominator.base} base begin in "
+            f"{denominator.first_year}, so there is no rate before"
+        )
+    if denominator.last_year is not None and year > denominator.last_year:
+        return (
+            f"{denominator.things} on the {denominator.base} base end in "
+            f"{denominator.last_year}, so there is no rate after"
+        )
+    return ""
+
+
+def nobody(denominator: Denominator) -> str:
+    return f"no {denominator.things} are counted for this place, so a rate cannot be formed"
+
+
+def none_received(denominator: Denominator) -> str:
+    return f"no file with {denominator.things} was received that was published by this date"
+
+
+def not_at(denominator: Denominator, level: str) -> str:
+    return f"{denominator.things} on the {denominator.base} base are not known by {level}"
