@@ -196,7 +196,7 @@ def test_the_tally_is_a_counter(drawn):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "typed.parquet"
         pl.DataFrame(full, schema=TALLY_SCHEMA).write_parquet(path)
-        tally = engine.tally(path)
+        tally = engine.engine_at().tally([path])
     assert tally.schema == pl.Schema(TALLY_SCHEMA)
     found = {tuple(row[key] for key in keys): row["count"] for row in tally.iter_rows(named=True)}
     assert found == dict.fromkeys((tuple(r[k] for k in keys) for r in full), 0) | dict(counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -13,6 +13,7 @@ from typing import cast
 import polars as pl
 
 from bluelamp.definitions import read_gazetteer, read_office
+from bluelamp.evidence.engine import Engine, engine_at
 from bluelamp.evidence.opening import Table
 from bluelamp.evidence.reading import Places, Reader
 from bluelamp.evidence.recognise import NotRecognised, WrongColumns, recognise
@@ -21,9 +22,11 @@ from bluelamp.evidence.source import Source, read_sources
 
 @dataclass(frozen=True)
 class Desk:
-    """The place where files are read: it has the definitions at hand."""
+    """The place where files are read: it has the definitions at hand, and the engine that adds up
+    what was read."""
 
     definitions: Path
+    engine: Engine = field(default_factory=engine_at)
 
     @cached_property
     def sources(self) -> dict[str, Source]:

@@ -8,16 +8,16 @@ from datetime import date
 
 import polars as pl
 
-from bluelamp.evidence import engine
 from bluelamp.evidence.coverage import coverage
 from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.opening import CannotOpen, Table, open_table
 from bluelamp.evidence.personal.receiving import AboutPeople, fault_about_people
 from bluelamp.evidence.publication import infer
 from bluelamp.evidence.quarantine import refused_rows
-from bluelamp.evidence.reading import LEVELS, TALLY_SCHEMA, FileRefused, Reading
+from bluelamp.evidence.reading import FileRefused, Reading
 from bluelamp.evidence.receipt import Receipt, Refusal
 from bluelamp.evidence.recognise import Recognised, WrongColumns, recognise
+from bluelamp.evidence.row_check import check_rows
 from bluelamp.evidence.source import Source
 from bluelamp.evidence.store import Store, write_parquet
 
@@ -84,7 +84,7 @@ def _recognised(desk: Desk, data: bytes) -> tuple[Table, Recognised]:
 def keep(store: Store, desk: Desk, data: bytes, made: Made) -> None:
     """Write everything of a reading but its receipt, which the caller signs last.
 
-    Raises pandera.errors.SchemaError where a reader broke its word.
+    Raises pandera.errors.SchemaError where a reader broke its word, EngineProblem.
     """
     receipt, key = made.receipt, made.receipt.key
     store.keep_bytes(receipt.sha256, data)
@@ -97,7 +97,7 @@ def keep(store: Store, desk: Desk, data: bytes, made: Made) -> None:
     write_parquet(store.typed(key), made.rows)
     if made.source.holds == "reference":
         return
-    counts = engine.tally(store.typed(key))
+    counts = desk.engine.tally([store.typed(key)])
     write_parquet(store.tally(key), counts)
     expected = [
         area.code
@@ -120,26 +120,6 @@ def kinds_of(receipt: Receipt, source: Source | None) -> tuple[str, ...]:
     if source is not None and source.holds == "counts":
         return ("files", "typed", "tally", "coverage")
     return ("files", "typed")
-
-
-def check_rows(rows: pl.DataFrame) -> None:
-    """The last check before rows are kept: Pandera holds them to the tally's schema.
-
-    Raises pandera.errors.SchemaError: a reader is at fault, not a file.
-    """
-    import pandera.polars as pa
-
-    pa.DataFrameSchema(
-        {
-            **{
-                name: pa.Column(dtype, nullable=name in ("count", "value"))
-                for name, dtype in TALLY_SCHEMA.items()
-            },
-            "month": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}-(0[1-9]|1[0-2])$")),
-            "level": pa.Column(pl.String, pa.Check.isin(LEVELS)),
-            "count": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True),
-        }
-    ).validate(rows)
 
 
 def _inferred(receipt: Receipt, file: Recognised, reading: Reading, latest: str) -> Receipt:

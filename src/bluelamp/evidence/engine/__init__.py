@@ -47,8 +47,3 @@ def engine_at(address: str = EMBEDDED) -> Engine:
     raise EngineProblem(
         f"there is no engine '{address}'; use {EMBEDDED}, or a Spark master's spark://host:port"
     )
-
-
-def tally(typed: Path) -> pl.DataFrame:
-    """The tally of one typed file, on the engine of this process."""
-    return engine_at().tally([typed])
