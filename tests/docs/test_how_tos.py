@@ -48,6 +48,7 @@ def test_a_source_is_its_definition_and_its_reader(
         "definitions/sources/emergency-calls.yaml",
         f"{readers}/emergency_calls.py",
         "definitions/measures/emergency-calls.yaml",
+        "definitions/sources/complaints-by-force.yaml",  # a plain table: no reader
     }
 
 

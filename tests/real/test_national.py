@@ -123,7 +123,7 @@ def test_every_file_is_kept_or_left_alone_for_a_reason(national):
         source, rows = FILES[name]
         if not source:
             assert outcome.status == "not read"
-            assert outcome.reason.startswith("it is '"), "a file that is known says what it is"
+            assert outcome.reason.startswith("it is known: "), "a file left alone says why"
             continue
         receipt = outcome.receipt
         assert receipt is not None

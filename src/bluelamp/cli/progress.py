@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bluelamp.evidence.readers.left_alone import LEFT_ALONE
 from bluelamp.evidence.receive import Outcome
 
 STYLES = {"kept": "green", "partly refused": "yellow", "refused": "red", "not found": "red"}
@@ -67,6 +68,10 @@ def closing_table(console: Console, outcomes: Sequence[Outcome]) -> None:
     if table.row_count:
         console.print(table)
     unread = [o for o in outcomes if o.status == "not read" and not o.named]
+    known = [o for o in unread if o.reason.startswith(LEFT_ALONE)]
+    for outcome in known:
+        console.print(f"left alone {escape(outcome.name)}: {escape(outcome.reason)}")
+    unread = [o for o in unread if o not in known]
     if unread:
         console.print(f"{len(unread):,} files are of no known source and were left alone")
     for outcome in outcomes:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.evidence.workbooks import ods, ods_row, xlsx
 
+from bluelamp.evidence import walking
 from bluelamp.evidence.opening import CannotOpen, Table, open_table
 
 HEADER = ("Area", "Year", "Officers")
@@ -218,6 +219,18 @@ def opened(data: bytes) -> Table | None:
         return open_table(data, knows=knows)
     except CannotOpen:
         return None
+
+
+def test_a_file_in_a_zip_that_unpacks_too_far_is_not_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(walking, "MOST_BYTES", 2 << 20)
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("good.csv", AS_CSV)
+        archive.writestr("large.csv", b"1,2\n" * (1 << 20))
+    good, large = walking.walk([path])
+    assert good.read() == AS_CSV
+    with pytest.raises(ValueError, match="unpacks to 4 MB"):
+        large.read()
 
 
 SAMPLES = [data for _, data, _ in KINDS if len(data) < 5_000]

@@ -80,7 +80,9 @@ def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
     )
     frame = frame.with_row_index("line", offset=2)
     # Lines of nothing but separators are empty lines, as spreadsheets write them.
-    return Table(header, frame.filter(pl.any_horizontal(pl.col(header).is_not_null())), (), "csv")
+    if all(frame.select(header).null_count().row(0)):
+        frame = frame.filter(pl.any_horizontal(pl.col(header).is_not_null()))
+    return Table(header, frame, (), "csv")
 
 
 def _slow(text: str, separator: str, header: tuple[str, ...], width: int) -> Table:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bluelamp.evidence.reading import Places, Reading
 from bluelamp.evidence.recognise import NotRecognised, Recognised
 
+LEFT_ALONE = "it is known: "
+
 
 class LeftAlone(NotRecognised):
     """The file is known, and nothing of it belongs into the evidence; the message says why."""
@@ -12,4 +14,4 @@ class LeftAlone(NotRecognised):
 
 def read(file: Recognised, places: Places) -> Reading:
     """Raises LeftAlone, always."""
-    raise LeftAlone(f"it is '{file.source.title}': {' '.join(file.source.caveats)}")
+    raise LeftAlone(f"{LEFT_ALONE}{file.source.title}. {' '.join(file.source.caveats)}")

@@ -247,7 +247,7 @@ def test_a_reference_table_has_each_name_once():
 
 def test_a_file_left_alone_says_why():
     known = source("a b", None, caveats=("It has no year.", "Ask its publisher."))
-    with pytest.raises(NotRecognised, match=r"'A table': It has no year\. Ask its publisher\."):
+    with pytest.raises(NotRecognised, match=r"it is known: A table\. It has no year\. Ask its publisher\."):
         read("a,b\n1,2\n", known, left_alone)
 
 
