@@ -14,6 +14,7 @@ import typer
 
 from bluelamp.cli.fetching import fetch
 from bluelamp.cli.new import app as new
+from bluelamp.cli.personal import app as personal
 from bluelamp.cli.revisions import revisions
 from bluelamp.cli.speaking import (
     Definitions,
@@ -26,6 +27,7 @@ from bluelamp.cli.speaking import (
     open_store,
     today,
 )
+from bluelamp.cli.template import template
 from bluelamp.cli.store import app as store_care
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ app = typer.Typer(
     "Try it without any data: [b]bluelamp demo[/b]",
 )
 app.add_typer(new, name="new")
+app.add_typer(personal, name="personal")
+app.command()(template)
 app.add_typer(store_care, name="store")
 app.command()(revisions)
 app.command()(fetch)

@@ -21,7 +21,7 @@ from bluelamp.evidence.known import Known, as_known
 from bluelamp.evidence.source import Source, read_sources
 from bluelamp.evidence.store import Store
 from bluelamp.measures.compute import Context, series_of
-from bluelamp.measures.definition import read_measures
+from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.measures.series import Series
 from bluelamp.measures.tables import figure_table
 from bluelamp.plan.reading import read_editions
@@ -108,16 +108,17 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
 
 
 def _context(store: Store, order: Order, definitions: Path) -> Context:
-    sources = read_sources(definitions)
+    sources, measures = read_sources(definitions), read_measures(definitions)
+    looked_at = _that_may_matter(sources, measures)
     known = as_known(
-        store, sources, on=order.known_on, received_by=order.received_by, only=order.only
+        store, looked_at, on=order.known_on, received_by=order.received_by, only=order.only
     )
     _check_all_there(known, order)
     _check_publishable(known, sources)
     return Context(
         known,
         sources,
-        read_measures(definitions),
+        measures,
         read_gazetteer(definitions),
         read_office(definitions).force,
     )
@@ -133,13 +134,30 @@ def _check_all_there(known: Known, order: Order) -> None:
         )
 
 
+def _may_be_published(source: Source) -> bool:
+    return source.sensitivity == "public" and source.disclosure == "public-at-source"
+
+
+def _that_may_matter(
+    sources: Mapping[str, Source], measures: Mapping[str, Measure]
+) -> dict[str, Source]:
+    """The sources without those that may not be published and that no measure asks for: an office
+    may keep such files in its store, and a release says nothing of them."""
+    asked = {measure.source for measure in measures.values()}
+    return {
+        name: source
+        for name, source in sources.items()
+        if _may_be_published(source) or name in asked
+    }
+
+
 def _check_publishable(known: Known, sources: Mapping[str, Source]) -> None:
     used = sorted({receipt.source for receipt in known.receipts.values()})
     for source in (sources[name] for name in used):
-        if source.sensitivity != "public" or source.disclosure != "public-at-source":
+        if not _may_be_published(source):
             raise CannotBuild(
                 f"'{source.title}' is {source.sensitivity} and {source.disclosure}: this version "
-                "cannot protect it, so it may not enter a release; build from a store without it"
+                "cannot protect it, so it may not enter a release; take out the measures made of it"
             )
 
 

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bluelamp.evidence.personal.access_log import AccessLog
 from bluelamp.evidence.personal.keys import NONCE_BYTES, Keys
-from bluelamp.evidence.personal.private import make_folder, sync_folder, write_private
+from bluelamp.evidence.personal.private import make_folder, write_private
 from bluelamp.evidence.personal.problem import KeyGone, PersonalProblem
 from bluelamp.evidence.store import Store
 
@@ -38,7 +38,8 @@ class Kept:
     """What is kept of one file of records about people. `keep_until` is the last day on which it
     may be read; `erased_rows` counts rows that were taken out one by one.
 
-    state  held: the rows can be read. erased, expired: their key is destroyed, on `ended_on`.
+    state    held: the rows can be read. erased, expired: their key is destroyed, on `ended_on`.
+    retired  ids of keys that are being destroyed: none, unless a crash came between.
     """
 
     sha256: str
@@ -51,6 +52,7 @@ class Kept:
     state: Literal["held", "erased", "expired"] = "held"
     ended_on: str = ""
     erased_rows: int = 0
+    retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,36 +166,39 @@ class PersonalStore:
         about = _about(one.sha256, one.source)
         sealed = nonce + AESGCM(key).encrypt(nonce, plain.getvalue(), about)
         write_private(self._rows(one.sha256, key_id), sealed)
-        made = replace(one, key=key_id, rows=rows.height)
-        self._write(made)
-        self._sweep(made)
-        return made
+        before = [kept for kept in self.kept() if kept.sha256 == one.sha256]
+        retired = tuple(id for kept in before for id in (kept.key, *kept.retired) if id)
+        return self._retire(replace(one, key=key_id, rows=rows.height, retired=retired))
 
     def _write(self, one: Kept) -> None:
         data = json.dumps(asdict(one), indent=1, sort_keys=True).encode() + b"\n"
         write_private(self._record(one.sha256), data)
 
-    def _sweep(self, one: Kept) -> None:
-        """Destroy every key and sealed file that is not the one of the record."""
-        for key_id in self.keys.ids(one.sha256):
-            if key_id != one.key:
-                self.keys.destroy(one.sha256, key_id)
-        for path in (self.root / "rows").glob(f"{one.sha256}.*.sealed"):
-            if path != self._rows(one.sha256, one.key):
-                path.unlink()
-                sync_folder(path.parent)
+    def _retire(self, one: Kept) -> Kept:
+        """Write the record, and only then destroy the keys and rows that it retires."""
+        self._write(one)
+        for key_id in one.retired:
+            self.keys.destroy(one.sha256, key_id)
+            self._rows(one.sha256, key_id).unlink(missing_ok=True)
+        done = replace(one, retired=())
+        if one.retired:
+            self._write(done)
+        return done
 
     def tidy(self) -> None:
-        """Finish what a crash left half done: keys and rows that no record names any more."""
+        """Finish what a crash left half done: keys to be destroyed, sealed rows of no record.
+
+        A key that no record retires is left alone: it may be that of rows which only a newer
+        backup has.
+        """
         kept = {one.sha256: one for one in self.kept()}
         for one in kept.values():
-            self._sweep(one)
-        for sha256 in self.keys.files():
-            if sha256 not in kept and not self._record(sha256).exists():
-                for key_id in self.keys.ids(sha256):
-                    if self._rows(sha256, key_id).exists():  # of this store, not of another
-                        self.keys.destroy(sha256, key_id)
-                        self._rows(sha256, key_id).unlink()
+            if one.retired:
+                self._retire(one)
+        named = {self._rows(one.sha256, one.key) for one in kept.values()}
+        for path in (self.root / "rows").glob("*"):
+            if path not in named:
+                path.unlink()
 
     # --- the end ------------------------------------------------------------------------------
 
@@ -209,12 +214,9 @@ class PersonalStore:
 
     def _end(self, one: Kept, state: Literal["erased", "expired"], on: date) -> Kept:
         if one.state != "held":
-            self._sweep(one)
             return one
         ended = replace(one, state=state, ended_on=on.isoformat(), key="", hashed=())
-        self._write(ended)
-        self._sweep(ended)
-        return ended
+        return self._retire(replace(ended, retired=(one.key, *one.retired)))
 
     def erase_person(self, hashed: str, access: Access) -> dict[str, int]:
         """Take the rows with this hash out of every file that is held, each sealed anew; a file
@@ -228,11 +230,11 @@ class PersonalStore:
                 "that is no hash of an identifier (32 letters and digits); "
                 "`bluelamp personal hash COLUMN` asks for the identifier and makes it"
             )
-        self._log(access, "erase one person", "")
         taken: dict[str, int] = {}
         for one in self.kept():
             if one.state != "held" or not one.hashed:
                 continue
+            self._log(access, "erase one person", one.sha256)
             rows = self._open(one)
             theirs = pl.any_horizontal(pl.col(name) == hashed for name in one.hashed)
             left = rows.filter(~theirs.fill_null(value=False))
@@ -278,4 +280,5 @@ def _about(sha256: str, source: str) -> bytes:
 
 
 def _kept(record: dict[str, Any]) -> Kept:
-    return Kept(**{**record, "hashed": tuple(record["hashed"])})
+    lists = {name: tuple(record[name]) for name in ("hashed", "retired")}
+    return Kept(**{**record, **lists})
