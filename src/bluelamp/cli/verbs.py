@@ -27,8 +27,8 @@ from bluelamp.cli.speaking import (
     open_store,
     today,
 )
-from bluelamp.cli.template import template
 from bluelamp.cli.store import app as store_care
+from bluelamp.cli.template import template
 
 if TYPE_CHECKING:
     from bluelamp.releases.release import Release

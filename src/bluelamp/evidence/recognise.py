@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from bluelamp.evidence.source import Source
 # A header with at least three quarters of a source's columns is that source with a fault in it;
 # with fewer it is another file. (Of the real files that are no source here, the nearest has 60%.)
 NEARLY = 0.75
+# What no column is called: a date, a long number, an address of e-mail.
+DATA = re.compile(r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4}|(\d[ -]?){8}|@")
 
 
 class NotRecognised(ValueError):
@@ -63,6 +66,14 @@ def _as_narrow(table: Table, source: Source, found: Mapping[str, str]) -> bool:
     return bool(values) and set(values) <= {value.upper() for value in source.only.values}
 
 
+def _shown(header: tuple[str, ...]) -> str:
+    """The first names of a header. A first line that holds data is not repeated: it may be about
+    somebody."""
+    if any(DATA.search(name) for name in header):
+        return "its first line holds data, and should hold the names of columns"
+    return ", ".join(header[:6]) or "its first line is empty"
+
+
 def _key(name: str) -> str:
     return name.strip().casefold().replace(" ", "_")
 
@@ -100,10 +111,7 @@ def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
         kept += [pl.col(month) for month in months if month not in found]
         return Recognised(source, table.rows.select("line", *kept), months)
     if nearest is None:
-        raise NotRecognised(
-            "no source has these columns: "
-            + (", ".join(table.header[:6]) or "its first line is empty")
-        )
+        raise NotRecognised("no source has these columns: " + _shown(table.header))
     _, source, missing = nearest
     raise WrongColumns(
         source,
