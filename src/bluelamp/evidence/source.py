@@ -91,8 +91,9 @@ class Download:
 
     address       https. With `{month}` in it, one file for each month (2026-04), and then
                   `latest` is the address that leads to the newest.
-    files         the address is a data set of the London Datastore (its JSON, api/dataset/NAME),
-                  and these are the names of the files to take from it; `*` stands for anything.
+    files         the address is a list of files: a data set of the London Datastore (its JSON,
+                  api/dataset/NAME) or a page of GOV.UK (its JSON, api/content/PATH); these are
+                  the names of the files to take from it, and `*` stands for anything.
     holds_months  how many months one monthly file holds, back from the month in its name.
     first         the first month for which there is such a file.
     hosts         other hosts that the publisher sends on to; no other is followed.

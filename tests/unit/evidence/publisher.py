@@ -153,6 +153,16 @@ def starts_elsewhere(publisher: Publisher, asked: Asked) -> Reply:
     return reply
 
 
+def starts_earlier(publisher: Publisher, asked: Asked) -> Reply:
+    """206 with as many bytes as are missing, but from ten bytes before."""
+    reply = honest(publisher, asked)
+    if reply.status == 206 and asked.first > 10:
+        first, total = asked.first - 10, len(publisher.now.body)
+        reply.headers["Content-Range"] = f"bytes {first}-{total - 11}/{total}"
+        reply.body = publisher.now.body[first : total - 10]
+    return reply
+
+
 def lies_about_range(publisher: Publisher, asked: Asked) -> Reply:
     """206 whose Content-Range is not a range at all."""
     reply = honest(publisher, asked)

@@ -60,7 +60,9 @@ ONCE = [
 
 
 @pytest.mark.parametrize("first", [None, p.cut(0.5)], ids=["from the beginning", "in mid-file"])
-@pytest.mark.parametrize("behaviour", [*ONCE, p.starts_elsewhere, p.lies_about_range])
+@pytest.mark.parametrize(
+    "behaviour", [*ONCE, p.starts_elsewhere, p.starts_earlier, p.lies_about_range]
+)
 def test_one_misbehaviour_is_got_over(site, visitor, behaviour, first):
     site.script.extend([first, behaviour] if first else [behaviour])
     visitor.get(site)
@@ -198,7 +200,8 @@ def test_a_damaged_file_is_told(site, tmp_path, name):
 # --- any sequence of these ------------------------------------------------------------------------
 
 ANYTHING = [
-    *ONCE, p.starts_elsewhere, p.lies_about_range, p.goes_on_with_another, p.says_no_length,
+    *ONCE, p.starts_elsewhere, p.starts_earlier, p.lies_about_range,
+    p.goes_on_with_another, p.says_no_length,
     p.says_no_length_and_cuts, p.page, p.status(404), p.cut(0.3), p.cut(0.9), p.says_longer(-20),
 ]  # fmt: skip
 KINDS = {

@@ -138,6 +138,18 @@ def test_the_files_of_a_list_are_found_by_their_names(site):
     ]
 
 
+def test_a_page_of_gov_uk_is_a_list_of_files_too(site):
+    wanted = listing(site, globs=("open-data-table-police-workforce-[0-9]*.ods",))
+    attachments = [
+        {"url": f"{site.address}/media/1/open-data-table-police-workforce-280126.ods"},
+        {"url": f"{site.address}/media/2/open-data-table-police-workforce-functions-280126.ods"},
+        {"title": "a page, and no file"},
+    ]
+    text = json.dumps({"title": "x", "details": {"attachments": attachments}}).encode()
+    site.paths["/api/dataset/x"] = lambda publisher, asked: Reply(200, {}, text)
+    assert Told().names(wanted) == ["open-data-table-police-workforce-280126.ods"]
+
+
 def test_of_two_files_with_one_name_the_newer_is_meant(site):
     files = [
         entry("1/MPS Borough.csv", "2026-01-02T00:00:00", site.address),
@@ -162,7 +174,11 @@ def test_and_where_nobody_says_which_is_newer_there_is_a_sentence(site):
         (b'{"resources": 5}', "is not a list of files"),
         (b'{"resources": {"a": 5}}', "is not a list of files"),
         (b"[" * 100_000, "is not a list of files"),
-        (b'{"resources": {}}', "has no file called 'MPS Borough\\*.csv'"),
+        (b'{"details": {}}', "is not a list of files"),
+        (
+            b'{"resources": {}, "details": {"attachments": []}}',
+            "has no file called 'MPS Borough\\*.csv'",
+        ),
         (b'{"resources": [{"url": "http://example.org/MPS Borough.csv"}]}', "is not https"),
         (b'{"resources": [{"url": "https://example.org/MPS Borough.csv"}]}', "another host"),
     ],

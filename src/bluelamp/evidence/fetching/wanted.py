@@ -117,7 +117,7 @@ class Planner:
             return here
 
     def _listed(self, download: Download) -> list[str]:
-        """The addresses in a list of files (the JSON of the London Datastore) whose names fit."""
+        """The addresses in a list of files whose names fit."""
         found: dict[str, list[dict[str, Any]]] = {}
         for entry in self._list(download):
             address = checked(str(entry["url"]))
@@ -136,13 +136,15 @@ class Planner:
     def _list(self, download: Download) -> list[dict[str, Any]]:
         text = persist(lambda: self._text(download), self.patience, self.tell)
         try:
-            resources = json.loads(text)["resources"]
-            entries = list(resources.values() if isinstance(resources, dict) else resources)
+            record = json.loads(text)
+            # The London Datastore's data set, or GOV.UK's page (docs.publishing.service.gov.uk).
+            files = record.get("resources") or record["details"]["attachments"]
+            entries = list(files.values() if isinstance(files, dict) else files)
             return [entry for entry in entries if entry.get("url")]
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise CannotFetch(
                 f"what stands at {download.address} is not a list of files as the London "
-                "Datastore gives it; look at it with a browser"
+                "Datastore or GOV.UK gives it; look at it with a browser"
             ) from error
 
     def _text(self, download: Download) -> bytes:
