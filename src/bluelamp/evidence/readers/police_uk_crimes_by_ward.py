@@ -38,7 +38,9 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = rows.with_columns(
         count=(pl.col("area") == counted_in).cast(pl.Int64),
         counted_in=counted_in,
-        category=pl.col("category").replace(NAMES).str.replace_all("-", " ").str.to_uppercase(),
+        category=pl.col("category").replace_strict(
+            NAMES, default=pl.col("category").str.replace_all("-", " ").str.to_uppercase()
+        ),
         flag=pl.col("outcome") if "outcome" in rows.columns else pl.lit(""),
     )
     whole = _whole_boroughs(rows, boroughs)

@@ -116,7 +116,7 @@ def force_named(name: str, places: Places) -> str:
     slug = match["force"]
     slugs = {_slug(spelling): code for spelling, code in places.forces.items()}
     code = slugs.get(slug) or slugs.get(f"{slug}-police")
-    if code is None:
+    if code is None or code.startswith("outside:"):
         raise FileRefused(
             f"'{slug}' in the file's name is not a police force with an area of its own "
             "(definitions/areas/forces.yaml lists them)"

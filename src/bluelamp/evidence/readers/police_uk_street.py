@@ -51,7 +51,7 @@ def of_forces(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl
     rows = rows.join(codes, on="force", how="left", nulls_equal=True, maintain_order="left")
     rows = refuse(
         rows,
-        pl.col("area").is_null(),
+        pl.col("area").is_null() | pl.col("area").str.starts_with("outside:"),
         pl.format(
             "'{}' is not a police force with an area of its own (definitions/areas/forces.yaml "
             "lists those that have one); its records count in no force's total",
