@@ -65,11 +65,11 @@ def check_fills(source: Source) -> None:
         return
     if len(fills) != len(source.columns):
         raise ValueError("a template says of every column what belongs there (`fill`)")
+    if not personal and any(fill.identifier for fill in fills):
+        raise ValueError("a column that tells people apart needs `sensitivity: personal`")
     _check_tally(fills, source.counts, personal=personal)
     if personal:
         _check_people(fills, source)
-    elif any(fill.identifier for fill in fills):
-        raise ValueError("a column that tells people apart needs `sensitivity: personal`")
 
 
 def _check_tally(fills: Sequence[Fill], counts: str, *, personal: bool) -> None:
