@@ -115,11 +115,14 @@ def kinds_of(receipt: Receipt, source: Source | None) -> tuple[str, ...]:
     where the definitions no longer have it."""
     if receipt.personal:
         return ("tally", "coverage") if receipt.counts else ()
-    if not receipt.counts:
-        return ("files",)
-    if source is not None and source.holds == "counts":
-        return ("files", "typed", "tally", "coverage")
-    return ("files", "typed")
+    kinds = ["files"]
+    if receipt.counts:
+        kinds.append("typed")
+        if source is not None and source.holds == "counts":
+            kinds += ["tally", "coverage"]
+    if receipt.rows_refused and receipt.definitions:  # format 1 kept no rows that it refused
+        kinds.append("quarantine")
+    return tuple(kinds)
 
 
 def _inferred(receipt: Receipt, file: Recognised, reading: Reading, latest: str) -> Receipt:
