@@ -179,6 +179,14 @@ def goes_on_with_another(publisher: Publisher, asked: Asked) -> Reply:
     return honest(publisher, asked)
 
 
+def changes_unnamed(publisher: Publisher, asked: Asked) -> Reply:
+    """Puts out another version, of another length, under the ETag of the one before."""
+    before = publisher.now
+    publisher.change()
+    publisher.versions.append(Version(publisher.now.body, before.etag, before.modified))
+    return honest(publisher, asked)
+
+
 def changes(publisher: Publisher, asked: Asked) -> Reply:
     """Puts out another version, and says so as it should."""
     publisher.change()

@@ -200,7 +200,7 @@ def _check_goes_on(part: Part, version: Version, answer: Answer) -> None:
     if not (fits and same):
         part.drop()
         raise TryAgain(
-            "the server went on in another place than it was asked to"
+            "what the server sent does not follow on what had come; it is begun anew"
             if same
             else "the file was changed while it was being downloaded; it is begun anew"
         )
