@@ -262,12 +262,13 @@ class Store:
 
     def unfinished(self) -> list[Path]:
         """What a writer that was killed left half-written: nothing reads it."""
-        return sorted(
+        inside = (
             path
             for kind in (*ENDINGS, "packs")
             for path in (self.root / kind).rglob(f"{UNFINISHED}*")
-            if path.is_file()
         )
+        found = (*self.root.glob(f"{UNFINISHED}*"), *inside)
+        return sorted(path for path in found if path.is_file())
 
     def _sweep(self) -> None:
         """Take away what a dead writer left; only the holder of the lock may."""
