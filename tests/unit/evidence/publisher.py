@@ -145,6 +145,10 @@ def ignores_range(publisher: Publisher, asked: Asked) -> Reply:
     return honest(publisher, Asked(asked.path, {}))
 
 
+def ignores_range_in_chunks(publisher: Publisher, asked: Asked) -> Reply:
+    return in_chunks(publisher, Asked(asked.path, {}))
+
+
 def starts_elsewhere(publisher: Publisher, asked: Asked) -> Reply:
     """206 with bytes from another place than asked for."""
     reply = honest(publisher, asked)

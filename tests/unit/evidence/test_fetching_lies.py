@@ -54,7 +54,8 @@ def test_a_file_that_changes_whenever_it_is_asked_for_ends_in_a_sentence(site, v
 
 ONCE = [
     p.cut(0.0), p.cut(0.7), p.says_longer(1), p.says_longer(5000), p.says_longer(-1),
-    p.says_longer(-3000), p.ignores_range, p.in_chunks, p.in_chunks_and_cuts, p.hangs_up,
+    p.says_longer(-3000), p.ignores_range, p.ignores_range_in_chunks, p.in_chunks,
+    p.in_chunks_and_cuts, p.hangs_up,
     p.babbles, p.nothing, p.status(500), p.status(503), p.status(416), p.status(206),
     p.status(304), p.packed, p.says_packed, p.changes,
 ]  # fmt: skip
