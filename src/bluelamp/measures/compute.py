@@ -113,7 +113,8 @@ def _grid(measure: Measure, level: str, context: Context) -> Grid | None:
     selections = (*measure.numerator, *measure.denominator)
     scopes = frozenset(scope.upper() for selection in selections for scope in selection.scope)
     source = context.sources[measure.source]
-    if measure.kind == "published":  # a survey's scope is its question
+    if measure.kind == "published" and source.scope == "scope" and not scopes:
+        # A survey's scope is its question.
         scopes = frozenset(c.upper() for selection in selections for c in selection.category)
     return counting.make_grid(
         context.known, source, level, scopes, context.gazetteer, context.force

@@ -55,7 +55,7 @@ FAULTS = [
     ("another force", lambda d: "MajorText,MinorText,BoroughName,202306\n"
      "BURGLARY,DOMESTIC BURGLARY,Trafford,10\nBURGLARY,DOMESTIC BURGLARY,Salford,4\n",
      "refused", 2, "'Trafford' is not a known borough"),
-    ("binary", lambda d: b"\x00\x01\x02\x03" * 50, "refused", 0, "neither text nor Parquet"),
+    ("binary", lambda d: b"\x00\x01\x02\x03" * 50, "refused", 0, "not text, nor any kind of table"),
     ("cut-off Parquet", lambda d: b"PAR1" + b"\x15\x04" * 40, "refused", 0,
      "damaged or was cut off"),
 ]  # fmt: skip
