@@ -274,7 +274,7 @@ def test_a_target_that_has_no_start_and_no_date_says_so(opened):
 def test_a_level_without_a_measure_is_told_in_the_words_of_the_target(opened):
     facts = dict(line_page(opened, DRAFT, "borough-officers").target.facts)
     assert facts["Starting point"] == "18,103 officers in boroughs"
-    assert facts["Goal"] == "19,285 or more officers in boroughs"
+    assert facts["Goal"] == "at least 19,285 officers in boroughs"
     assert facts["To be reached by"] == "31 December 2015"
 
 

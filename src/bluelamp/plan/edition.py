@@ -90,7 +90,10 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.first_month > self.last_month:
-            raise ValueError(f"no whole month lies between {self.starts} and {self.ends}")
+            raise ValueError(
+                f"no whole month lies between {self.starts} and {self.ends}; write the first day "
+                "in force under starts and the last under ends"
+            )
         if (self.document == "whole plan") != (not self.known_by):
             raise ValueError(
                 "known_by: say in a sentence what is known of an edition of which only a draft or "

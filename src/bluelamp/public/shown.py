@@ -20,7 +20,7 @@ from bluelamp.signals.finding import Finding
 
 # A range is one thing: it must not be broken over two lines of a table's cell.
 NARROW = "\N{NO-BREAK SPACE}"
-_END_OF_SENTENCE = re.compile(r"(?<=[a-z0-9)%][.?!]) (?=[A-Z])")
+_END_OF_SENTENCE = re.compile(r"(?<=[a-z0-9)%][.?!]) (?=[A-Z0-9])")
 
 
 @dataclass(frozen=True)

@@ -106,11 +106,11 @@ def facts(
 
 
 def aimed_at(target: Target, measure: Measure | None, goal: float) -> str:
-    """The goal and on which side of it to be: "76,520 or fewer", "2 or more centres". A count is
+    """The goal and on which side of it to be: "76,520 or fewer", "at least 2 centres". A count is
     whole."""
     if measure is None:
-        number = words.number(goal, decimals(goal))
-        return f"{number} or {'less' if at_most(target) else 'more'} {target.unit}".strip()
+        side = "no more than" if at_most(target) else "at least"
+        return f"{side} {level(target, measure, goal)}"
     return bounded(measure, goal, at_most(target))
 
 

@@ -78,6 +78,8 @@ def test_no_figure_is_said_to_be_none():
         ("Lower since May: about 2.0 fewer. Compared with 2020.",
          "Lower since May: about 2.0 fewer.", "Compared with 2020."),
         ("One sentence only.", "One sentence only.", ""),
+        ("It was 69% (from 62%). 62% is what it prints.",
+         "It was 69% (from 62%).", "62% is what it prints."),
         ("About 7.4% instead of 9.4% (likely 1.8 to 2.3). The plan hopes so. It is.",
          "About 7.4% instead of 9.4% (likely 1.8 to 2.3).", "The plan hopes so. It is."),
     ],
