@@ -141,6 +141,36 @@ def test_only_a_strong_name_of_the_version_lets_it_go_on(
     assert ("range" in site.asked[1].headers) == (resumes_with is not None)
 
 
+def test_what_a_power_cut_may_have_spoilt_is_downloaded_again(site, visitor):
+    site.script.extend([p.cut(0.5), *[p.hangs_up] * 5])
+    visitor.refused(site)
+    with (visitor.folder / "table.csv.part").open("ab") as part:
+        part.write(bytes(500))  # the file grew, and what was in it never reached the disk
+    visitor.get(site)
+    assert site.asked[-1].first == len(TABLE) // 2
+    assert visitor.bytes == TABLE
+
+
+def test_what_came_is_settled_from_time_to_time(site, visitor, monkeypatch):
+    monkeypatch.setattr(part_module, "SETTLE_EVERY", 10_000)
+    settled: list[int] = []
+    real = Part.settle
+    monkeypatch.setattr(Part, "settle", lambda self: (settled.append(self.size), real(self))[1])
+    site.versions = [Version(TABLE * 10)]
+    visitor.get(site)
+    assert settled == sorted(settled)
+    assert len(settled) >= 3
+    assert settled[-1] == len(TABLE) * 10
+    assert visitor.bytes == TABLE * 10
+
+
+def test_what_the_server_calls_the_file_is_not_listened_to(site, visitor):
+    site.extra = {"Content-Disposition": 'attachment; filename="../../../etc/passwd"'}
+    done = visitor.get(site)
+    assert done.path == visitor.folder / "table.csv"
+    assert visitor.files == ["table.csv"]
+
+
 def test_a_part_of_another_address_is_not_gone_on_with(site, visitor):
     site.script.extend([p.cut(0.5), *[p.hangs_up] * 5])
     visitor.refused(site, path="/old/table.csv")

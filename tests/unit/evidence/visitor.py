@@ -25,7 +25,7 @@ TODAY = date(2026, 4, 1)
 def zipped(body: bytes = TABLE) -> bytes:
     to = io.BytesIO()
     with zipfile.ZipFile(to, "w") as archive:  # stored, so that it is worth packing
-        archive.writestr("2025-01/2025-01-essex-street.csv", body)
+        archive.writestr(zipfile.ZipInfo("2025-01/2025-01-essex-street.csv"), body)
     return to.getvalue()
 
 

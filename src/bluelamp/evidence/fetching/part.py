@@ -3,6 +3,9 @@
 Two versions must never be glued together. So a part remembers how its server named the version
 (a strong ETag, or a Last-Modified that is strong: RFC 9110 section 8.8) and goes on only if the
 server says that it still has that one. A part without such a name is begun anew.
+
+After a power cut a file can be longer than what of it reached the disk. So the notes say how much
+surely did, and only that much is gone on from.
 """
 
 from __future__ import annotations
@@ -22,6 +25,9 @@ from typing import BinaryIO
 
 from bluelamp.evidence.fetching.problem import CannotFetch
 from bluelamp.evidence.fetching.waiting import http_date
+from bluelamp.evidence.store import write_atomically
+
+SETTLE_EVERY = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class Part:
         self._notes = folder / f".{name}.part-of"
         self._address = address
         self._stream: BinaryIO | None = None
+        self._settled = 0
         self.version: Version | None = None
 
     def __enter__(self) -> Part:
@@ -81,10 +88,16 @@ class Part:
         self.version = self._noted()
         if self.version is None or not self.version.strong:
             self.drop()
+        with in_words(self.path):
+            self._stream.truncate(min(self.size, self._settled))
+            self._stream.seek(0, os.SEEK_END)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._stream:
+            if self.version and self.path.is_file():
+                with contextlib.suppress(CannotFetch):  # a full disk: the older notes hold
+                    self.settle()
             self._stream.close()
         if self.path.is_file() and self.path.stat().st_size == 0:
             self.remove()
@@ -96,6 +109,7 @@ class Part:
     def _noted(self) -> Version | None:
         try:
             record = json.loads(self._notes.read_text(encoding="utf-8"))
+            self._settled = int(record.pop("settled"))
             digests = tuple((name, value) for name, value in record.pop("digests"))
             version = Version(**record, digests=digests)
         except (OSError, ValueError, TypeError, KeyError):
@@ -109,14 +123,21 @@ class Part:
 
     def describe(self, version: Version) -> None:
         self.version = version
+        self._note()
+
+    def _note(self) -> None:
+        assert self.version
+        notes = {**asdict(self.version), "settled": self._settled}
         with in_words(self._notes):
-            self._notes.write_text(json.dumps(asdict(version)), encoding="utf-8")
+            write_atomically(self._notes, json.dumps(notes).encode())
 
     def write(self, piece: bytes) -> None:
         assert self._stream
         with in_words(self.path):
             self._stream.write(piece)
             self._stream.flush()
+        if self.size - self._settled >= SETTLE_EVERY:
+            self.settle()
 
     def room_for(self, more: int) -> None:
         """Raises CannotFetch where the disk has no room for so many bytes more."""
@@ -134,14 +155,16 @@ class Part:
             self._stream.truncate(0)
             self._stream.seek(0)
             self._notes.unlink(missing_ok=True)
-        self.version = None
+        self.version, self._settled = None, 0
 
     def settle(self) -> None:
-        """See to it that what came is on the disk."""
+        """See to it that what came is on the disk, and note it."""
         assert self._stream
         with in_words(self.path):
             self._stream.flush()
             os.fsync(self._stream.fileno())
+        self._settled = self.size
+        self._note()
 
     def remove(self) -> None:
         with in_words(self.path):
