@@ -8,5 +8,6 @@ never taken for the same place.
     editions   sets of areas, and which of them a code is of
     joining    a join: carrying amounts, one join after another, the way back
     lookups    which joins there are, and their tables
+    placing    the area of each record: by its small area, its point, or outside
     polygons   boundaries as received: points placed, overlaps measured
 """
