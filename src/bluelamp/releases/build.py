@@ -163,6 +163,8 @@ def _check_publishable(known: Known, sources: Mapping[str, Source]) -> None:
 
 def _copy_definitions(root: Path, to: Path) -> None:
     for path in sorted(p for p in root.rglob("*") if p.suffix in (".yaml", ".csv", ".md")):
+        if path.suffix == ".csv" and path.parent.name == "editions":
+            continue  # lists of earlier areas, to tell received files by: no figure needs them
         target = to / path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
