@@ -25,6 +25,14 @@ from bluelamp.evidence.fetching.problem import CannotFetch
 from bluelamp.evidence.fetching.wanted import Wanted
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_power_cut() -> Iterator[None]:
+    """A disk need not be waited for here: these files need not outlive the test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
+
+
 @pytest.fixture
 def site() -> Iterator[Publisher]:
     with serving(Publisher([Version(TABLE)])) as publisher:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,14 @@ from tests.unit.evidence.publisher import Publisher, Version, serving
 from tests.unit.evidence.visitor import TABLE, Visitor, zipped
 
 from bluelamp.evidence.fetching.problem import CannotFetch
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_power_cut() -> Iterator[None]:
+    """A disk need not be waited for here: these files need not outlive the test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
 
 
 @pytest.fixture
@@ -145,6 +154,13 @@ def test_a_zip_that_is_packed_once_more_is_unpacked(site, tmp_path):
     visitor.get(site)
     assert visitor.bytes == zipped()
     assert visitor.files == ["2025-01.zip"]
+
+
+def test_a_file_that_is_only_said_to_be_packed_is_taken_as_it_is(site, visitor):
+    site.script.append(p.says_packed)
+    visitor.get(site)
+    assert visitor.bytes == TABLE
+    assert len(site.asked) == 1
 
 
 def test_a_packed_file_that_broke_off_goes_on_packed(site, visitor):
