@@ -137,6 +137,17 @@ def test_a_fault_between_files_stands_at_its_line_and_says_what_to_write(
     ), found
 
 
+def test_a_requirement_that_stands_twice_is_named(tmp_path: Path) -> None:
+    twice = (
+        FILES["plans/p/contents.yaml"]
+        + "  - {requirement: resources, met: yes, where: Chapter 9}\n"
+    )
+    found = faults(written(tmp_path, **{"plans/p/contents.yaml": twice}))
+    assert [(name, said) for name, _, said in found] == [
+        ("contents.yaml", "'resources' stands here twice")
+    ]
+
+
 def test_a_requirement_left_out_is_missed(tmp_path: Path) -> None:
     law = FILES["statutory-contents.yaml"] + "  - {id: grants, what: Grants, law: The Act}\n"
     found = faults(written(tmp_path, **{"statutory-contents.yaml": law}))

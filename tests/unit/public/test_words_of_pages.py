@@ -26,6 +26,7 @@ from bluelamp.public.pages.coverage import (
     worst_by_month,
 )
 from bluelamp.public.pages.home import leading_findings
+from bluelamp.public.pages.methods import chance
 from bluelamp.public.shown import opening, reading_id, shown
 from bluelamp.public.site import PAGES, TABLES, address
 from bluelamp.releases.release import ChartMonth, Coverage
@@ -277,3 +278,17 @@ def test_every_kind_of_page_says_its_address_and_its_question():
         first = (page.__doc__ or "").splitlines()[0]
         assert first.startswith("`/"), page
         assert "?" in first, page
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "not worked out"),
+        (0.00009, "less than 1 in 10,000"),
+        (0.0001, "0.0001 (less than 0.1 in 100)"),
+        (0.0019, "0.0019 (about 0.2 in 100)"),
+        (0.5, "0.5 (about 50 in 100)"),
+    ],
+)
+def test_a_chance_is_never_told_as_nought(value, words):
+    assert chance(value).replace("0.5000", "0.5").replace("50.0", "50") == words

@@ -172,6 +172,8 @@ def chance(value: float | None) -> str:
         return "not worked out"
     if value < 0.0001:
         return "less than 1 in 10,000"
+    if value < 0.0005:  # which would be "about 0.0 in 100"
+        return f"{words.number(value, 4)} (less than 0.1 in 100)"
     return f"{words.number(value, 4)} (about {words.number(value * 100, 1)} in 100)"
 
 
