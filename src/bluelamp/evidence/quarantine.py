@@ -7,7 +7,6 @@ areas, a column's new name to the source), the file is read again and the row co
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,7 +46,7 @@ def refused_rows(
 
 def _texts(table: Table, data: bytes, wanted: set[int]) -> dict[int, str]:
     rows = table.rows.filter(pl.col("line").is_in(list(wanted))).select("line", *table.header)
-    found = {int(line): _as_csv(cells) for line, *cells in rows.iter_rows()}
+    found = _as_csv(rows)
     if len(found) < len(wanted) and table.kind == "csv":  # lines that could not even be cut
         try:
             lines = decode(unpack(data, MOST_BYTES) if is_gzip(data) else data).split("\n")
@@ -59,10 +58,22 @@ def _texts(table: Table, data: bytes, wanted: set[int]) -> dict[int, str]:
     return found
 
 
-def _as_csv(cells: Sequence[str | None]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="").writerow("" if c is None else c for c in cells)
-    return stream.getvalue()
+def _as_csv(rows: pl.DataFrame) -> dict[int, str]:
+    """By line (the first column), the row's other cells as CSV."""
+    texts: list[str] = []
+    writer = csv.writer(_Lines(texts), lineterminator="")
+    writer.writerows(rows.drop("line").iter_rows())
+    return dict(zip(rows["line"].to_list(), texts, strict=True))
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """What csv writes to: it writes once a row."""
+
+    texts: list[str]
+
+    def write(self, text: str) -> None:
+        self.texts.append(text)
 
 
 @dataclass(frozen=True)

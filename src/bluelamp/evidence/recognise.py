@@ -45,9 +45,12 @@ class Recognised:
 
 def _check_no_twins(table: Table, used: list[str], source: Source) -> None:
     """A column may stand twice only if both say the same: a publisher's copy, not a choice."""
+    keys = [_key(name) for name in table.header]
     for name in used:
         twins = [
-            other for other in table.header if _key(other) == _key(name) or other == f"{name} (2)"
+            other
+            for other, key in zip(table.header, keys, strict=True)
+            if other != name and (key == _key(name) or other == f"{name} (2)")
         ]
         if any(not table.rows[name].equals(table.rows[twin]) for twin in twins):
             raise WrongColumns(

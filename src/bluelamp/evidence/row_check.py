@@ -29,7 +29,7 @@ def as_promised(rows: pl.DataFrame) -> bool:
     if any(rows.schema.get(name) != kind for name, kind in TALLY_SCHEMA.items()):
         return False
     filled = [name for name in TALLY_SCHEMA if name not in MAY_BE_NULL]
-    if any(rows[name].null_count() for name in filled):
+    if any(rows.select(filled).null_count().row(0)):
         return False
     months, levels = rows["month"].unique(), rows["level"].unique()
     least = rows["count"].min()

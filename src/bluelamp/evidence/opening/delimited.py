@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -43,12 +43,11 @@ def open_delimited(data: bytes, separators: Sequence[str]) -> Table:
     """
     text = decode(data)
     blank = len(text) - len(text.lstrip("\n"))
-    first_line = text[blank:].split("\n", 1)[0]
+    first_line = next(_lines(text, blank), "")
     separator = max(separators, key=first_line.count)
     try:
         # The whole first record: a quote that is not closed must not swallow rows unseen.
-        records = csv.reader(io.StringIO(text[blank:], newline=""), delimiter=separator)
-        header = tuple(next(records, ()))
+        header = tuple(next(csv.reader(_lines(text, blank), delimiter=separator), ()))
     except csv.Error as error:
         raise CannotOpen(f"line {blank + 1}: this is not a table ({error})") from error
     width = len(header)
@@ -60,6 +59,14 @@ def open_delimited(data: bytes, separators: Sequence[str]) -> Table:
         return Table((), pl.DataFrame(schema={"line": pl.UInt32}), (), "csv")
     fast = _fast(text, separator, header) if not blank else None
     return fast or _slow(text, separator, header, width)
+
+
+def _lines(text: str, start: int) -> Iterator[str]:
+    """The lines from there on, each with its end, cut as they are asked for."""
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
