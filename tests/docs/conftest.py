@@ -176,6 +176,7 @@ class Newcomer:
             assert words[1] == "--release"
             self._settings.BLUELAMP_RELEASE = str(self.checkout / words[2])
             return ""
+        read_gazetteer.cache_clear()  # each command is a process of its own for who types it
         definitions = {"BLUELAMP_DEFINITIONS": str(self.checkout / "definitions")}
         result = CliRunner().invoke(app, words, env=definitions | self.environment)
         if result.exception and not isinstance(result.exception, SystemExit):

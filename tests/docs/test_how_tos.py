@@ -61,6 +61,12 @@ def test_an_edition_of_another_force_is_a_folder_of_its_own(
     assert newcomer.files() == before
 
 
+def test_a_store_is_checked_backed_up_lost_and_brought_back(root: Path, newcomer) -> None:
+    before = newcomer.files()
+    newcomer.follow(root / "docs/how-to/look-after-the-store.md")
+    assert newcomer.files() == before
+
+
 # What the pages' own tests need beside the code.
 BESIDE_THE_CODE = ("pyproject.toml", "tests/conftest.py", "tests/pages")
 

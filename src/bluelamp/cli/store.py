@@ -131,8 +131,9 @@ def backup(
     )
     if done.lost:
         fail(
-            f"the store has lost {len(done.lost):,} files that the backup still has, the first "
-            f"{done.lost[0]}; bring them back: bluelamp store restore {to} --home ANOTHER-FOLDER"
+            f"the store has lost {_counted(len(done.lost), 'file')} that the backup still has, "
+            f"the first {done.lost[0]}; bring them back into another folder: "
+            f"bluelamp store restore {to} --home FOLDER"
         )
 
 

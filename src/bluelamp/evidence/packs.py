@@ -12,12 +12,17 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from bluelamp.evidence.problem import REMEDY, StoreProblem
+
 # A local header of the zip format: 26 bytes, then the lengths of the name and of the extra field.
 HEADER, LENGTHS = 30, slice(26, 30)
 
 
-class DamagedPack(ValueError):
+class DamagedPack(StoreProblem):
     """A pack, or a member of it, is not as it was written."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"{words}; {REMEDY}")
 
 
 class Packs:

@@ -28,8 +28,11 @@ from pathlib import Path
 import polars as pl
 
 from bluelamp.evidence.locking import Held, Holder, lock
-from bluelamp.evidence.packs import DamagedPack, Packs
+from bluelamp.evidence.packs import Packs
+from bluelamp.evidence.problem import REMEDY, StoreProblem
 from bluelamp.evidence.receipt import Receipt, reading_key
+
+__all__ = ["Store", "StoreProblem", "home", "write_atomically", "write_parquet"]
 
 # Format 2 adds packs, quarantine and later readings. A store of format 1 opens as it is and becomes
 # one of format 2 when it is first written to.
@@ -45,10 +48,6 @@ ENDINGS = {
 # A file up to this size is read at once; `pack` takes it in. A larger one stays a file of its own.
 SMALL = 1 << 20
 UNFINISHED = ".writing-"
-
-
-class StoreProblem(RuntimeError):
-    """The store cannot be used; the message says why and what to do."""
 
 
 def home(chosen: str | os.PathLike[str] | None = None) -> Path:
@@ -146,22 +145,16 @@ class Store:
         try:
             return self.path(kind, key).read_bytes()
         except FileNotFoundError:  # perhaps it has just been packed: look there last
-            try:
-                return self.packs.read(kind, key + ENDINGS[kind])
-            except DamagedPack as error:
-                raise StoreProblem(f"{error}; {self.remedy}") from error
+            return self.packs.read(kind, key + ENDINGS[kind])
 
     def read(self, kind: str, key: str) -> bytes:
         """The bytes of a file; raises StoreProblem where it is not there or cannot be read."""
         data = self.find(kind, key)
         if data is None:
             raise StoreProblem(
-                f"{kind}/{key}{ENDINGS[kind]} is missing from the store at {self.root}; "
-                f"{self.remedy}"
+                f"{kind}/{key}{ENDINGS[kind]} is missing from the store at {self.root}; {REMEDY}"
             )
         return data
-
-    remedy = "`bluelamp store verify` says what to do"
 
     def holds(self, kind: str, key: str) -> bool:
         return self.path(kind, key).is_file() or self.packs.holds(kind, key + ENDINGS[kind])
@@ -220,7 +213,7 @@ class Store:
         receipt of that reading is there: nothing received is overwritten."""
         data, before = receipt.to_json().encode(), self.find("receipts", receipt.key)
         if before is not None and before != data:
-            raise StoreProblem(f"{receipt.key} has a receipt already; {self.remedy}")
+            raise StoreProblem(f"{receipt.key} has a receipt already; {REMEDY}")
         if before is None:
             write_atomically(self.receipt_path(receipt.key), data)
 
