@@ -1,5 +1,6 @@
 """Downloads files from their publishers' own addresses, and never hands on wrong bytes.
 
+    problem      what can go wrong, in words
     wanted       which files a source stands for: one, one for each month, or those of a list
     addresses    where a download may go, and what its file is called here
     asking       one request: redirects, time-outs, a body that cannot be longer than it says
