@@ -70,6 +70,12 @@ COLUMNS = "year area area_name category sex age heads fte"
 HEAD = ",".join(COLUMNS.split()) + "\n"
 
 
+def test_a_borough_lies_in_its_force_and_a_country_in_itself():
+    text = HEAD + "2022,,Barnet,Officer,,,1,1\n2022,K04000001,England and Wales,Officer,,,1,1\n"
+    within = dict(read(text, source(COLUMNS, OFFICERS)).rows.select("area", "within").iter_rows())
+    assert within == {"E09000003": "E23000001", "K04000001": "K04000001"}
+
+
 def test_each_cell_becomes_a_row_of_the_tally():
     reading = read(
         HEAD + '2022,E23000032,Kent,Officer,men,18-24,"1,021",990.5\n', source(COLUMNS, OFFICERS)
@@ -247,7 +253,9 @@ def test_a_reference_table_has_each_name_once():
 
 def test_a_file_left_alone_says_why():
     known = source("a b", None, caveats=("It has no year.", "Ask its publisher."))
-    with pytest.raises(NotRecognised, match=r"it is known: A table\. It has no year\. Ask its publisher\."):
+    with pytest.raises(
+        NotRecognised, match=r"it is known: A table\. It has no year\. Ask its publisher\."
+    ):
         read("a,b\n1,2\n", known, left_alone)
 
 
