@@ -67,6 +67,19 @@ def test_a_store_is_checked_backed_up_lost_and_brought_back(root: Path, newcomer
     assert newcomer.files() == before
 
 
+def test_what_an_office_has_comes_in_by_a_template(root: Path, newcomer) -> None:
+    before = newcomer.files()
+    newcomer.follow(root / "docs/how-to/bring-your-own-data.md")
+    assert newcomer.files() - before == {"definitions/measures/immediate-calls.yaml"}
+
+
+def test_records_about_people_are_kept_read_and_erased(root: Path, newcomer) -> None:
+    newcomer.follow(root / "docs/how-to/keep-personal-data.md")
+    (newcomer.checkout / "cohort.csv").unlink()  # as the page asks
+    for path in newcomer.checkout.rglob("*"):
+        assert path.is_dir() or b"Quillfeather" not in path.read_bytes(), path
+
+
 # What the pages' own tests need beside the code.
 BESIDE_THE_CODE = ("pyproject.toml", "tests/conftest.py", "tests/pages")
 
