@@ -45,7 +45,8 @@ def in_code_type(page: Path) -> list[str]:
 
 def taught(page: Path) -> set[str]:
     """The files that a how-to has its reader write: they are not there, and must not be."""
-    return set(re.findall(r'^```\w+ title="([^"]+)"$', page.read_text("utf-8"), re.MULTILINE))
+    written = r'^```(?!diff)\w+ title="([^"]+)"$'  # what a diff changes is there
+    return set(re.findall(written, page.read_text("utf-8"), re.MULTILINE))
 
 
 # --- commands -------------------------------------------------------------------------------------

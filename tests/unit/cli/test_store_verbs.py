@@ -94,7 +94,6 @@ def test_a_backup_says_what_the_store_has_lost(run, tmp_path):
     assert result.exit_code == 1
     assert "the store has lost 1 file that the backup still has" in result.output
     assert f"the first typed/{typed.name}" in result.output
-    )
 
 
 def test_a_second_writer_is_told_who_holds_the_store(run, tmp_path):
