@@ -11,8 +11,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from bluelamp.evidence.behind import Behind
 from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.keeping import Made, keep, kinds_of, make_reading
 from bluelamp.evidence.opening import CannotOpen
@@ -81,12 +83,12 @@ def receive(
     for file in found:
         beside.setdefault(_beside_key(file), []).append(file.name)
     outcomes: list[Outcome] = []
-    with store.writing(RECEIVING, wait=wait, say=say):
+    with store.writing(RECEIVING, wait=wait, say=say), Behind() as behind:
         for number, file in enumerate(found):
             if progress:
                 progress(number, len(found), file.name)
             latest = latest_month_named(beside[_beside_key(file)])
-            outcomes.append(_receive_one(store, desk, file, on, published, latest))
+            outcomes.append(_receive_one(store, desk, behind, file, on, published, latest))
         if progress:
             progress(len(found), len(found), "")
     return outcomes
@@ -108,7 +110,8 @@ def release_refused(
     A file of which the same comes as before stays as it is. Raises StoreProblem as `receive` does.
     """
     outcomes: list[Outcome] = []
-    with store.writing("reading refused files again in the store", wait=wait, say=say):
+    doing = "reading refused files again in the store"
+    with store.writing(doing, wait=wait, say=say), Behind() as behind:
         refused = [
             receipt
             for receipt in only_latest(store.receipts()).values()
@@ -121,7 +124,7 @@ def release_refused(
                 progress(number, len(refused), receipt.name)
             data = store.read("files", receipt.sha256)
             as_found = Outcome(receipt.name, receipt.container, "", "", None)
-            outcomes.append(_read(store, desk, data, as_found, receipt, on, None, ""))
+            outcomes.append(_read(store, desk, behind, data, as_found, receipt, on, None, ""))
         if progress:
             progress(len(refused), len(refused), "")
     return outcomes
@@ -133,7 +136,13 @@ def _beside_key(file: Found) -> str:
 
 
 def _receive_one(
-    store: Store, desk: Desk, file: Found, on: date, published: date | None, latest: str
+    store: Store,
+    desk: Desk,
+    behind: Behind,
+    file: Found,
+    on: date,
+    published: date | None,
+    latest: str,
 ) -> Outcome:
     outcome = Outcome(file.name, file.container, "not read", "", None, named=file.named)
     if file.problem:
@@ -149,10 +158,12 @@ def _receive_one(
     except (OSError, *DAMAGED_ZIP) as error:
         words = f"it cannot be read ({error}); download it again from its publisher"
         return replace(outcome, status="refused", reason=words)
-    known = store.receipt(hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
+    behind.catch_up(sha256)  # the same bytes may stand twice among the files
+    known = store.receipt(sha256)
     if known and not _to_be_read_again(store, desk, known):
         return _as_before(outcome, known, published)
-    return _read(store, desk, data, outcome, known, on, published, latest)
+    return _read(store, desk, behind, data, outcome, known, on, published, latest)
 
 
 def _to_be_read_again(store: Store, desk: Desk, known: Receipt) -> bool:
@@ -186,6 +197,7 @@ def _as_before(outcome: Outcome, known: Receipt, published: date | None = None) 
 def _read(
     store: Store,
     desk: Desk,
+    behind: Behind,
     data: bytes,
     outcome: Outcome,
     known: Receipt | None,
@@ -210,11 +222,7 @@ def _read(
             _mend(store, desk, data, replace(made, receipt=known))
         store.keep_bytes(known.sha256, data)
         return _as_before(outcome, known, published)
-    if made:
-        keep(store, desk, data, made)
-    else:
-        store.keep_bytes(receipt.sha256, data)
-    store.sign(receipt)
+    behind.do(receipt.sha256, partial(_keep_and_sign, store, desk, data, made, receipt))
     return replace(
         outcome,
         status=receipt.status,
@@ -222,6 +230,16 @@ def _read(
         receipt=receipt,
         note=_of_reading(known, receipt),
     )
+
+
+def _keep_and_sign(
+    store: Store, desk: Desk, data: bytes, made: Made | None, receipt: Receipt
+) -> None:
+    if made:
+        keep(store, desk, data, made)
+    else:
+        store.keep_bytes(receipt.sha256, data)
+    store.sign(receipt)
 
 
 def _of_people(
