@@ -36,15 +36,18 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = rows.with_columns(
         pl.col("category", "subcategory").str.strip_chars().str.to_uppercase(),
         listing=pl.col("line") == pl.col("line").min().over("area"),
+        empty=pl.sum_horizontal(list(months)) == 0,
     )
     long = rows.unpivot(
         on=list(months),
-        index=["line", "area", "within", "category", "subcategory", "listing"],
+        index=["line", "area", "within", "category", "subcategory", "listing", "empty"],
         variable_name="month",
         value_name="count",
     )
-    if level != "borough":  # most cells are nought: one row of an area is enough to list it
-        long = long.filter((pl.col("count") > 0) | pl.col("listing"))
+    if level != "borough":
+        # Most cells are nought: one row of an area is enough to list it, and one cell of a row.
+        first = pl.col("empty") & (pl.col("month") == next(iter(months)))
+        long = long.filter((pl.col("count") > 0) | pl.col("listing") | first)
     long = long.with_columns(pl.col("month").replace_strict(months, return_dtype=pl.String))
     return Reading(
         finish(long, level=level, scope="all"),
