@@ -27,7 +27,7 @@ app = typer.Typer(
     "the store, which $BLUELAMP_PERSONAL_KEYS names.",
 )
 Reason = Annotated[str, typer.Option(help="Why, in a few words. Name no person.")]
-By = Annotated[str | None, typer.Option(help="Who asks (default: your name on this machine).")]
+By = Annotated[str | None, typer.Option(help="Who asks, where it is not you.")]
 
 
 @contextmanager
@@ -53,9 +53,10 @@ def _opened(home: Path | None, *, writing: str = "") -> Iterator[PersonalStore]:
 
 
 def _access(reason: str, by: str | None) -> Access:
+    from bluelamp.evidence.personal.access_log import whoever
     from bluelamp.evidence.personal.kept import Access
 
-    return Access(by or getpass.getuser(), reason, today())
+    return Access(whoever(by), reason, today())
 
 
 @app.command()

@@ -15,9 +15,12 @@ import subprocess
 import sys
 import traceback
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.unit.evidence.people import (
     GOOD,
     HEADER,
@@ -31,8 +34,14 @@ from tests.unit.evidence.people import (
 from typer.testing import CliRunner
 
 from bluelamp.cli import app
+from bluelamp.definitions import definitions_root
+from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.personal import receiving
 from bluelamp.evidence.personal.keys import FOLDER, Keys
+from bluelamp.evidence.receive import receive
+from bluelamp.evidence.store import Store
+
+DESK = Desk(definitions_root())
 
 
 class Office:
@@ -146,6 +155,40 @@ def test_without_keys_nothing_is_kept(office: Office, monkeypatch: pytest.Monkey
     assert traces_in(office.folder / "kept") == []
 
 
+def test_refused_rows_are_not_kept_and_never_read_again(office: Office) -> None:
+    office.receive(table(row(cohort_month=NAME), row(pnc_id="01/1X")))
+    code, held = office.run("store", "quarantine")
+    assert code == 0, held
+    assert "what stands here is not a month" in held
+    code, again = office.run("store", "release-refused")
+    assert code == 0, again
+    assert traces_in_text(held + again) == []
+    assert traces_in(office.folder / "kept") == []
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_however_a_file_is_spoiled_nobody_can_be_found_in_the_store(
+    office: Office, data: st.DataObject
+) -> None:
+    """Bytes taken out, put in and exchanged: rows read are rows kept and refused, or none is."""
+    text = bytearray(cohort(4))
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, min(start + 40, len(text))))
+        text[start:end] = data.draw(st.binary(max_size=6))
+    path = office.given / "spoiled.csv"
+    path.write_bytes(text)
+    (outcome,) = receive(Store(office.home), DESK, [path], on=date(2026, 4, 1))
+    receipt = outcome.receipt
+    assert receipt is None or receipt.rows_read == receipt.rows_kept + receipt.rows_refused
+    assert receipt is None or receipt.personal
+    assert traces_in_text(outcome.reason) == []
+    assert traces_in(office.folder / "kept") == []
+
+
 @pytest.mark.parametrize("where", ["check_rows", "reading_of", "coverage", "_without_identifiers"])
 def test_a_library_that_quotes_what_it_was_given_is_not_heard(
     office: Office, where: str, monkeypatch: pytest.MonkeyPatch
@@ -162,16 +205,14 @@ def test_a_library_that_quotes_what_it_was_given_is_not_heard(
 
 
 def test_nothing_that_holds_records_tells_them_in_its_repr(office: Office) -> None:
-    from bluelamp.definitions import definitions_root
-    from bluelamp.evidence.desk import Desk
     from bluelamp.evidence.keeping import make_reading
     from bluelamp.evidence.templates import check_rows
 
     with pytest.raises(receiving.AboutPeople) as found:
-        make_reading(Desk(definitions_root()), cohort(), None, "")  # type: ignore[arg-type]  # it is not got to
+        make_reading(DESK, cohort(), None, "")  # type: ignore[arg-type]  # it is not got to
     assert found.value.file is not None
     file = found.value.file
-    filled = check_rows(file.source, file.rows, Desk(definitions_root()).places)
+    filled = check_rows(file.source, file.rows, DESK.places)
     assert len(filled.rows) == 3
     told = repr(found.value) + str(found.value) + repr(filled)
     told += repr(Keys.find([])) + "".join(traceback.format_exception(found.value))

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import pwd
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,16 @@ from bluelamp.evidence.personal.problem import PersonalProblem
 
 START = "0" * 64
 LONGEST = 300
+
+
+def whoever(by: str | None = None) -> str:
+    """Who does it, for the log: the account on this machine, which the environment cannot change,
+    after the name that was given."""
+    try:
+        account = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container can run under a number that has no name
+        account = f"user {os.getuid()}"
+    return f"{by} ({account})" if by else account
 
 
 @dataclass(frozen=True)

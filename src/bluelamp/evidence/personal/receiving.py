@@ -3,7 +3,6 @@ for the ordinary store. Of its bytes nothing is written anywhere, and no word is
 
 from __future__ import annotations
 
-import getpass
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ import polars as pl
 from bluelamp.evidence.coverage import coverage
 from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.opening import CannotOpen, Table
+from bluelamp.evidence.personal.access_log import whoever
 from bluelamp.evidence.personal.kept import Access, Kept, PersonalStore, last_day
 from bluelamp.evidence.personal.keys import Keys, keeps_people
 from bluelamp.evidence.personal.problem import PersonalProblem
@@ -200,7 +200,7 @@ def _keep(store: Store, personal: PersonalStore, source: Source, parts: _Parts) 
         hashed=tuple(hashed),
         key="",
     )
-    personal.log_receipt(Access(getpass.getuser(), "received", received), receipt.sha256)
+    personal.log_receipt(Access(whoever(), "received", received), receipt.sha256)
     personal.seal(kept, parts.rows)
     write_parquet(store.tally(receipt.key), parts.tally)
     write_parquet(store.coverage(receipt.key), parts.covered)
