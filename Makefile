@@ -19,7 +19,7 @@ WITH_NODE := PATH="$(PATH):$(abspath $(VENV))/node"
 # Node brings its own list of authorities; an office behind its own mirror needs the machine's too.
 export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
-.PHONY: help setup demo test test-all lint types directions check fix bench lock clean
+.PHONY: help setup setup-scale demo test test-all lint types directions check fix bench lock clean
 
 help: ## list these commands
 	@echo "Blue Lamp. On a fresh machine start with: make demo"
@@ -33,7 +33,9 @@ demo: setup ## build a made-up London and serve it at http://127.0.0.1:8000
 test: setup ## run the tests (those marked slow are left to test-all)
 	$(BIN)/python -m pytest -q
 
-test-all: setup ## run every test, the slow ones too
+setup-scale: $(VENV)/.scale ## put PySpark into .venv too (400 MB), for tallies on a cluster
+
+test-all: setup setup-scale ## run every test, the slow ones too; those of Spark need Java
 	$(BIN)/python -m pytest -q -m "slow or not slow"
 
 lint: $(VENV)/.installed ## check style and formatting
@@ -60,6 +62,8 @@ lock: $(VENV)/.installed ## write requirements*.txt anew from pyproject.toml, an
 	  --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 pyproject.toml --group test --group lint --group build -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header \
+	  --python-version 3.11 pyproject.toml --extra scale -c requirements.txt -o requirements-scale.txt
 	$(WITH_NODE) npm install --package-lock-only --ignore-scripts
 	@! grep -l '"resolved"' package-lock.json || { echo "package-lock.json records download addresses; see .npmrc"; exit 1; }
 
@@ -81,6 +85,10 @@ $(VENV)/.installed: requirements-dev.txt pyproject.toml | $(BIN)/python
 	ln -sf "$$wheel/bin/node" $(VENV)/node/node; \
 	printf '#!/bin/sh\nexec node "%s" "$$@"\n' "$$wheel/lib/node_modules/npm/bin/npm-cli.js" >$(VENV)/node/npm; \
 	chmod +x $(VENV)/node/npm
+	@touch $@
+
+$(VENV)/.scale: requirements-scale.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scale.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc | $(VENV)/.installed

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from bluelamp.cli.speaking import Definitions, Home, console, fail, open_definitions, today
+from bluelamp.cli.speaking import (
+    Definitions,
+    EngineAt,
+    Home,
+    console,
+    fail,
+    open_definitions,
+    open_desk,
+    today,
+)
 
 if TYPE_CHECKING:
     from bluelamp.definitions import Office
@@ -40,6 +49,7 @@ def fetch(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be downloaded, and download nothing.")
     ] = False,
+    engine: EngineAt = "embedded",
     home: Home = None,
     definitions: Definitions = None,
 ) -> None:
@@ -53,10 +63,9 @@ def fetch(
     """
     from bluelamp.cli.speaking import open_store
     from bluelamp.definitions import DefinitionFaults, read_office
-    from bluelamp.evidence.receive import Desk
 
     root = open_definitions(definitions)
-    store, desk = open_store(home), Desk(root)
+    store, desk = open_store(home), open_desk(root, engine)
     try:
         chosen = _chosen(sources, desk.sources)
         errand = Errand(store, desk, read_office(root), (to or store.root / "fetched"))
@@ -160,6 +169,7 @@ class Errand:
 
     def _receive(self, done: Download) -> None:
         from bluelamp.cli.progress import Bar
+        from bluelamp.evidence.engine import EngineProblem
         from bluelamp.evidence.receive import receive
         from bluelamp.evidence.store import StoreProblem
 
@@ -174,7 +184,7 @@ class Errand:
                     published=published,
                     progress=bar.move,
                 )
-        except StoreProblem as error:
+        except (StoreProblem, EngineProblem) as error:
             self._fault(str(error))
             return
         # A publisher's zip holds files of other kinds too; nobody asked for each of them by name.

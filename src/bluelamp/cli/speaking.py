@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 if TYPE_CHECKING:
+    from bluelamp.evidence.desk import Desk
     from bluelamp.evidence.store import Store
 
 # Where nobody looks on (a log, a pipe) there is no edge to wrap at.
@@ -32,6 +33,15 @@ Definitions = Annotated[
 Wait = Annotated[
     float,
     typer.Option("--wait", metavar="SECONDS", help="Wait so long for another writer to end."),
+]
+EngineAt = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        envvar="BLUELAMP_ENGINE",
+        metavar="ADDRESS",
+        help="What adds the rows up: embedded (DuckDB), or Spark at spark://host:port.",
+    ),
 ]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
 
@@ -73,3 +83,14 @@ def open_store(home: Path | None) -> Store:
         return Store(store_home(home))
     except StoreProblem as error:
         fail(str(error))
+
+
+def open_desk(definitions: Path, engine: str) -> Desk:
+    """Where files are read, with the engine that was asked for."""
+    from bluelamp.evidence.desk import Desk
+    from bluelamp.evidence.engine import EngineProblem, engine_at
+
+    try:
+        return Desk(definitions, engine_at(engine))
+    except EngineProblem as error:
+        fail(f"--engine: {error}", 2)

@@ -18,12 +18,14 @@ from bluelamp.cli.personal import app as personal
 from bluelamp.cli.revisions import revisions
 from bluelamp.cli.speaking import (
     Definitions,
+    EngineAt,
     Home,
     Wait,
     console,
     day,
     fail,
     open_definitions,
+    open_desk,
     open_store,
     today,
 )
@@ -70,6 +72,7 @@ def receive(
         str | None, typer.Option(help="Day of publication of all of them (default: inferred).")
     ] = None,
     wait: Wait = 0.0,
+    engine: EngineAt = "embedded",
     home: Home = None,
     definitions: Definitions = None,
 ) -> None:
@@ -82,11 +85,11 @@ def receive(
     Example: bluelamp receive downloads/ --on 2026-04-01
     """
     from bluelamp.cli.progress import Bar, closing_table
-    from bluelamp.evidence.receive import Desk
+    from bluelamp.evidence.engine import EngineProblem
     from bluelamp.evidence.receive import receive as take_in
     from bluelamp.evidence.store import StoreProblem
 
-    store, desk = open_store(home), Desk(open_definitions(definitions))
+    store, desk = open_store(home), open_desk(open_definitions(definitions), engine)
     try:
         with Bar(console) as bar:
             outcomes = take_in(
@@ -99,7 +102,7 @@ def receive(
                 wait=wait,
                 say=console.print,
             )
-    except StoreProblem as error:
+    except (StoreProblem, EngineProblem) as error:
         fail(str(error))
     closing_table(console, outcomes)
     if not outcomes:
