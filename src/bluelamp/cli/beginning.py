@@ -95,8 +95,8 @@ def begin_office(
 ) -> Begun:
     """Definitions for another office in `folder`: its office.yaml, and what holds for every force.
 
-    That is taken from the definitions `shipped`: the list of forces, the law's list, and each
-    source whose rows name their force, with the measures that are made from it. Raises CannotBegin
+    That is taken from the definitions `shipped`: the list of forces, the law's list, the templates,
+    and each source whose rows name their force, with the measures made from it. Raises CannotBegin
     where the folder is not empty or the force is unknown.
     """
     gazetteer = read_gazetteer(shipped)
@@ -112,7 +112,7 @@ def begin_office(
     national = {
         source.id
         for source in read_sources(shipped).values()
-        if any(column.name == "force" for column in source.columns)
+        if source.is_template or any(column.name == "force" for column in source.columns)
     }
     kept = ["areas/forces.yaml", "statutory-contents.yaml"]
     kept += [f"sources/{id}.yaml" for id in sorted(national)]
