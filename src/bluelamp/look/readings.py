@@ -90,7 +90,7 @@ READINGS = {
         ),
         Reading(
             "too-close-to-call", "Too close to call",
-            "there is time left, and the number may or may not be reached", _icon(_BALANCED), True,
+            "the number may be reached in time, or have been, or not", _icon(_BALANCED), True,
         ),
         Reading("better", "Better", "changed in the way the plan hopes for", _icon(_TICK)),
         Reading("worse", "Worse", "changed against what the plan hopes for", _icon(_DIAMOND)),

@@ -30,6 +30,9 @@ HEADS = {
     "not judged": "It cannot be judged whether the target will be met",
 }
 
+OVER = ("met", "missed")
+NO_LONGER_OPEN = "Too close to call whether the target was met"
+
 # Of how many people a survey such as this asks in a year; what weighting and asking in clusters add
 # to its variance; and how near to its goal a figure must be for that to be said.
 ASKED = {"force": 12_800, "borough": 400}
@@ -99,10 +102,11 @@ class TargetTeller:
 
         being_checked   how many months of its newest year are still being checked.
         """
-        over = reading.status in ("met", "missed")
+        over = reading.latest_month == reading.by
         measure = series.measure
+        head = NO_LONGER_OPEN if over and reading.status not in OVER else HEADS[reading.status]
         words = [
-            f"{HEADS[reading.status]}: {self._found(reading, measure)}"
+            f"{head}: {self._found(reading, measure)}"
             + (f", where {self._aim(reading, target, measure, over)}." if over else "."),
             "" if over else self._still_to_come(reading, target, measure),
             _near(reading, series),
@@ -202,6 +206,17 @@ def chance(value: float) -> str:
     return f"about {value * 100:.0f}%"
 
 
+def _doubt(series: Series) -> float:
+    """How far a published proportion may lie from what all would have said: 1.96 standard errors
+    of a half, with what weighting and asking in clusters add."""
+    return 1.96 * math.sqrt(0.25 * DESIGN_EFFECT / ASKED[series.level])
+
+
+def is_unsure(distance: float, series: Series) -> bool:
+    """Whether a survey's figure is so near its goal that the people asked may have decided it."""
+    return series.measure.kind == "published" and abs(distance) <= _doubt(series)
+
+
 def _near(reading: TargetReading, series: Series) -> str:
     """How far a published percentage is from its goal, where that is within a survey's doubt."""
     if series.measure.kind != "published" or reading.distance is None:
@@ -211,8 +226,8 @@ def _near(reading: TargetReading, series: Series) -> str:
     points = f"{abs(reading.distance) * 100:.1f}".removesuffix(".0")
     gap = f"{points} point{'' if points == '1' else 's'} from the goal"
     asked = ASKED[series.level]
-    doubt = 1.96 * math.sqrt(0.25 * DESIGN_EFFECT / asked)
-    unsure = ", so it is too close to be sure" if abs(reading.distance) <= doubt else ""
+    doubt = _doubt(series)
+    unsure = ", so it is too close to be sure" if is_unsure(reading.distance, series) else ""
     return (
         f"That is {'exactly the goal' if points == '0' else gap}, and it is published without the "
         f"number of people asked: a survey of {asked:,} people is uncertain by about "

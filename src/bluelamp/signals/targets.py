@@ -217,7 +217,10 @@ def _judged(
     judged = replace(
         reading,
         status=target_status(
-            latest == years.end, reached(value, goal, target_words.at_most(target)), chance
+            latest == years.end,
+            reached(value, goal, target_words.at_most(target)),
+            chance,
+            unsure=target_words.is_unsure(_nine(value - goal), series),
         ),
         latest=_nine(value),
         latest_month=str(years.month(latest)),
@@ -243,9 +246,13 @@ def reached(value: float, goal: float, at_most: bool) -> bool:
     return value <= goal if at_most else value >= goal
 
 
-def target_status(over: bool, hit: bool, chance: float | None) -> TargetStatus:
+def target_status(
+    over: bool, hit: bool, chance: float | None, *, unsure: bool = False
+) -> TargetStatus:
     """Over: all of its last year is known. Before that the chance decides, and where there is
-    none, nothing."""
+    none, nothing. Unsure: it is a survey's figure, and its goal lies within the survey's doubt."""
+    if over and unsure:
+        return "too close to call"
     if over:
         return "met" if hit else "missed"
     if chance is None:

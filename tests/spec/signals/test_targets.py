@@ -104,6 +104,8 @@ STATUS = """
     ----------- + ------- + ------ + -----------------
     over        | yes     | -      | met
     over        | no      | -      | missed
+    over        | yes     | unsure | too close to call
+    over        | no      | unsure | too close to call
     running     | yes     | 0.999  | on course
     running     | no      | 0.800  | on course
     running     | yes     | 0.796  | on course
@@ -144,8 +146,9 @@ def rows(table: str) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize(("year", "hit", "chance", "status"), rows(STATUS))
 def test_status(year: str, hit: str, chance: str, status: str) -> None:
-    worked_out = None if chance == "-" else float(chance)
-    assert target_status(year == "over", hit == "yes", worked_out) == status
+    unsure = chance == "unsure"
+    worked_out = None if chance in ("-", "unsure") else float(chance)
+    assert target_status(year == "over", hit == "yes", worked_out, unsure=unsure) == status
 
 
 @pytest.mark.parametrize(("found", "goal", "at_most", "at_least"), rows(REACHED))
@@ -304,10 +307,13 @@ CONFIDENCE = Target("w", at_least=0.75, by=date(2016, 12, 31), baseline=0.62)
 SURVEYS = """
     figures to | found | status
     ---------- + ----- + ----------
-    2016-12    | 0.75  | met
-    2016-12    | 0.74  | missed
+    2016-12    | 0.77  | met
+    2016-12    | 0.76  | too close to call
+    2016-12    | 0.75  | too close to call
+    2016-12    | 0.74  | too close to call
+    2016-12    | 0.73  | missed
     2016-09    | 0.80  | not judged
-    2017-06    | 0.75  | met
+    2017-06    | 0.77  | met
 """
 
 
@@ -345,7 +351,9 @@ def test_a_number_set_for_the_force_is_not_asked_of_a_borough(target: Target) ->
 
 
 def test_a_percentage_set_for_the_force_is_but_its_baseline_is_not() -> None:
-    _, borough = read(CONFIDENCE, survey(0.7), at_borough(survey(0.8)))
+    _, near = read(CONFIDENCE, survey(0.7), at_borough(survey(0.81)))
+    assert near.status == "too close to call"  # some 400 people are asked in a borough
+    _, borough = read(CONFIDENCE, survey(0.7), at_borough(survey(0.82)))
     assert (borough.status, borough.goal, borough.baseline) == ("met", 0.75, None)
     assert {point.trajectory for point in borough.points} == {None}
 
