@@ -170,8 +170,8 @@ def _to_be_read_again(store: Store, desk: Desk, known: Receipt) -> bool:
     """Whether another reading may come to something else, or a part of the kept one is lost."""
     if not known.counts:
         return True
-    if known.personal:  # its bytes are kept nowhere, and what was erased may not come back
-        return False
+    if known.personal:  # its bytes are kept nowhere, so only lost counts can be mended
+        return not all(store.holds(kind, known.key) for kind in kinds_of(known, None))
     if known.refusals and known.definitions != desk.fingerprint(known.source):
         return True
     kinds = kinds_of(known, desk.sources.get(known.source))
@@ -251,11 +251,12 @@ def _of_people(
     blank: Receipt,
 ) -> Outcome:
     """Hand records about people over: no byte of them goes into the store."""
+    mended = known if known and known.counts else None  # its counts were lost
     try:
-        receipt = receive_people(store, desk, people, blank)
+        receipt = receive_people(store, desk, people, mended or blank)
     except PersonalProblem as error:
         return replace(outcome, status="refused", reason=str(error))
-    if known and not receipt.counts:  # refused again
+    if known and (mended or not receipt.counts):  # or refused again
         return replace(_as_before(outcome, known), reason=_words(receipt))
     store.sign(receipt)
     return replace(outcome, status=receipt.status, reason=_words(receipt), receipt=receipt)

@@ -81,6 +81,20 @@ def test_received_again_it_is_as_before_also_once_it_was_erased(store: Store) ->
     assert [one.state for one in PersonalStore(store).kept()] == ["erased"]
 
 
+def test_lost_counts_are_made_again_but_nobody_erased_comes_back(store: Store) -> None:
+    receipt = take_in(store, cohort()).receipt
+    counts = store.tally(receipt.key).read_bytes()
+    store.tally(receipt.key).unlink()
+    assert take_in(store, cohort()).again
+    assert store.tally(receipt.key).read_bytes() == counts
+    personal = PersonalStore(store)
+    assert personal.read(receipt.sha256, asked()).height == 3
+    personal.erase_person(personal.keys.hash("pnc_id", PNC), asked())
+    store.tally(receipt.key).unlink()
+    assert "would bring them back" in take_in(store, cohort()).reason
+    assert personal.read(receipt.sha256, asked()).height == 2
+
+
 def test_an_erased_file_does_not_come_back_where_its_receipt_was_lost(store: Store) -> None:
     first = take_in(store, cohort())
     PersonalStore(store).erase(first.receipt.sha256, asked())

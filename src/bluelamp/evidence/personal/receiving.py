@@ -134,6 +134,11 @@ def _check_not_ended(personal: PersonalStore, sha256: str) -> None:
             raise PersonalProblem(
                 f"this very file was {one.state} on {one.ended_on}, and is not taken in again"
             )
+        if one.sha256 == sha256 and one.erased_rows:
+            raise PersonalProblem(
+                "people were erased from this file, and it would bring them back; take its counts "
+                "from a backup of the store"
+            )
 
 
 def _read(desk: Desk, keys: Keys, table: Table, file: Recognised, receipt: Receipt) -> _Parts:
