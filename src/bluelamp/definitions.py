@@ -138,8 +138,17 @@ def _lines_of(node: yaml.Node, value: str, key: str, under: bool) -> Iterator[in
 
 def read_folder(cls: type[T], folder: Path, key: str = "id") -> dict[str, T]:
     """Read every `*.yaml` of a folder, in name order; the file's stem becomes the field `key`."""
+    faults: list[Fault] = []
+    found = read_each(cls, folder, faults, key)
+    if faults:
+        raise DefinitionFaults(faults)
+    return found
+
+
+def read_each(cls: type[T], folder: Path, faults: list[Fault], key: str = "id") -> dict[str, T]:
+    """The files of a folder that can be read; the faults of the others are added to `faults`."""
     found: dict[str, T] = {}
-    faults = [
+    faults += [
         Fault(path, 1, f"this file is not read: name it {path.stem}.yaml")
         for path in sorted(folder.glob("*.yml"))
     ]
@@ -148,8 +157,6 @@ def read_folder(cls: type[T], folder: Path, key: str = "id") -> dict[str, T]:
             found[path.stem] = read(cls, path, **{key: path.stem})
         except DefinitionFaults as error:
             faults += error.faults
-    if faults:
-        raise DefinitionFaults(faults)
     return found
 
 

@@ -332,8 +332,9 @@ def test_a_third_of_a_million_is_four_full_years_or_what_would_be_left(edition, 
     year = ask("mopac-7", LONDON, "r12-2012-03")["value"]
     said = edition.quoted["fewer-crimes"].unchecked
     cut = round(year * 0.2)
-    for number in (year, cut, round(year * 0.8)):
-        assert f"{number:,.0f}" in said
+    # In round numbers, because publishers correct their figures from release to release.
+    for number, to in ((year, 100_000), (cut, 10_000), (4 * cut, 10_000)):
+        assert f"{round(number / to) * to:,}" in said
     assert abs(4 * 0.2 * year / edition.quoted["fewer-crimes"].value - 1) < 0.04
     assert cut < edition.quoted["fewer-crimes"].value / 4
 

@@ -32,7 +32,8 @@ def faults_of(
     """Every fault between the files of an edition, file by file.
 
     `folder` is the edition's; `measures` the ids that it may name; `law` the list that its
-    checklist must answer, None where the office has none.
+    checklist must answer, None where the office has none. A file that could not be read is missing
+    from `edition`; its name may be named all the same.
     """
     faults = [
         *_of_names(folder / "priorities", edition.priorities),
@@ -48,6 +49,11 @@ def faults_of(
         *_of_contents(folder / "contents.yaml", edition, law),
     ]
     return sorted(faults, key=lambda fault: (fault.path, fault.line, fault.message))
+
+
+def _ids(folder: Path) -> set[str]:
+    """The ids of a folder's files, those with faults of their own too."""
+    return {path.stem for path in folder.glob("*.yaml")}
 
 
 def _of_names(folder: Path, named: Sequence[Named]) -> Iterator[Fault]:
@@ -92,7 +98,7 @@ def _of_priorities(folder: Path, edition: Edition) -> Iterator[Fault]:
 
 
 def _of_lines(folder: Path, edition: Edition, measures: set[str]) -> Iterator[Fault]:
-    priorities = {priority.id for priority in edition.priorities}
+    priorities = _ids(folder.parent / "priorities")
     for line in edition.lines:
         path = folder / f"{line.id}.yaml"
         yield from _unknown(path, "priority", "priority", [line.priority], priorities)
@@ -101,9 +107,8 @@ def _of_lines(folder: Path, edition: Edition, measures: set[str]) -> Iterator[Fa
 
 
 def _of_commitments(folder: Path, edition: Edition, measures: set[str]) -> Iterator[Fault]:
-    priorities = {priority.id for priority in edition.priorities}
-    lines = {line.id for line in edition.lines}
-    commitments = {each.id for each in edition.commitments}
+    priorities = _ids(folder.parent / "priorities")
+    lines, commitments = _ids(folder.parent / "lines"), _ids(folder)
     for each in edition.commitments:
         path = folder / f"{each.id}.yaml"
         if each.priority:
@@ -134,6 +139,8 @@ def _of_quoted(folder: Path, edition: Edition, measures: set[str]) -> Iterator[F
 
 
 def _of_sums(folder: Path, edition: Edition) -> Iterator[Fault]:
+    if len(edition.themes) < len(_ids(folder)):
+        return  # a sum may be of figures in a file that could not be read
     for theme, figure, words in arithmetic_faults(edition):
         path = folder / f"{theme.id}.yaml"
         yield Fault(path, line_of(path, figure.id, "id"), f"'{figure.id}': {words}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from bluelamp.definitions import DefinitionFaults, Fault, read, read_folder
+from bluelamp.definitions import DefinitionFaults, Fault, read, read_each
 from bluelamp.plan.checks import faults_of
 from bluelamp.plan.commitment import Commitment
 from bluelamp.plan.contents import Checklist, read_statutory_contents
@@ -18,6 +19,10 @@ from bluelamp.plan.quoted import Theme
 
 T = TypeVar("T")
 N = TypeVar("N", Priority, Line, Commitment, Theme)
+
+
+# Stands in for a plan.yaml with faults while the other files are held against one another.
+NO_PLAN = Plan("", "", "", "", date(2000, 1, 1), date(2000, 12, 31), "not stated", "", "", "")
 
 
 def read_edition(root: Path, edition: str, measures: set[str]) -> Edition:
@@ -53,9 +58,9 @@ class _Reader:
         local = self._one(LocalPriorities, "local-priorities.yaml")
         law = self._tried(lambda: read_statutory_contents(self.root))
         tables = self._tables()
-        if plan is None:
-            raise DefinitionFaults(self.faults)
-        made = Edition(plan, priorities, lines, commitments, themes, tables, checklist, local)
+        made = Edition(
+            plan or NO_PLAN, priorities, lines, commitments, themes, tables, checklist, local
+        )
         self.faults += faults_of(self.folder, made, measures, law)
         if self.faults:
             raise DefinitionFaults(self.faults)
@@ -70,7 +75,7 @@ class _Reader:
 
     def _numbered(self, cls: type[N], name: str) -> tuple[N, ...]:
         """The files of a folder in the order of their numbers; those with faults are left out."""
-        found: Mapping[str, N] = self._tried(lambda: read_folder(cls, self.folder / name)) or {}
+        found = read_each(cls, self.folder / name, self.faults)
         return tuple(sorted(found.values(), key=lambda each: each.number))
 
     def _one(self, cls: type[T], name: str) -> T | None:

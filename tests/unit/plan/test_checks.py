@@ -173,3 +173,24 @@ def test_a_number_taken_twice_says_which_is_free(tmp_path: Path) -> None:
     found = faults(written(tmp_path, **{"plans/p/lines/robbery.yaml": second}))
     said = "number: 1 is the number of 'burglary' too; 2 is free"
     assert found == [("robbery.yaml", 2, said)]
+
+
+def test_faults_of_every_kind_are_named_at_once(tmp_path: Path) -> None:
+    """A fault inside one file hides neither those of the others nor those between them."""
+    changed = {
+        "plans/p/plan.yaml": ("title: A plan", "titel: A plan"),
+        "plans/p/lines/burglary.yaml": ("measures: [burglary]", "measures: [burglry]"),
+        "plans/p/commitments/patrols.yaml": ("check: Duty", "chek: Duty"),
+        "plans/p/quoted/streets.yaml": ("measure: burglary", "measure: robbery"),
+        "plans/p/contents.yaml": ("requirement: resources", "requirement: money"),
+    }
+    found = faults(
+        written(tmp_path, **{name: FILES[name].replace(*words) for name, words in changed.items()})
+    )
+    assert {file for file, _, _ in found} == {Path(name).name for name in changed}
+
+
+def test_a_file_with_a_fault_of_its_own_may_still_be_named(tmp_path: Path) -> None:
+    line = FILES["plans/p/lines/burglary.yaml"].replace("hope: lower", "hope: down")
+    found = faults(written(tmp_path, **{"plans/p/lines/burglary.yaml": line}))
+    assert [file for file, _, _ in found] == ["burglary.yaml"]
