@@ -26,6 +26,9 @@ from bluelamp.places import Area, Gazetteer, clashes, gazetteer
 
 T = TypeVar("T")
 
+NOT_WRITTEN = {"written": False}
+"""Metadata of a field that code fills in: a file that holds it is refused."""
+
 TO_WRITE = "WRITE:"
 """How a skeleton marks what its author must still put into words; such a definition is refused."""
 
@@ -168,6 +171,10 @@ def is_frozen(path: Path) -> bool:
     return any((folder / "release.json").is_file() for folder in path.parents[:5])
 
 
+def _is_written(field: dataclasses.Field[Any]) -> bool:
+    return field.init and bool(field.metadata.get("written", True))
+
+
 class _Reader:
     """Turns YAML nodes into typed values, writing down each fault with its line."""
 
@@ -184,7 +191,7 @@ class _Reader:
             self.fault(node, f"expected keys and values describing a {cls.__name__}")
             return None
         hints = _types_of(cls)
-        fields = {f.name: f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]  # cls is always a dataclass
+        fields = {f.name: f for f in dataclasses.fields(cls) if _is_written(f)}  # type: ignore[arg-type]  # cls is always a dataclass
         if "line" in fields:  # a value that wants to know where it stands
             given = {**given, "line": node.start_mark.line + 1}
         values: dict[str, Any] = dict(given)

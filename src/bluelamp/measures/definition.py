@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from bluelamp.definitions import DefinitionFaults, Fault, is_frozen, meant, read_folder
+from bluelamp.definitions import NOT_WRITTEN, DefinitionFaults, Fault, is_frozen, meant, read_folder
 from bluelamp.measures.denominators import Denominator, read_denominators
 
 KINDS = ("count", "rate", "share", "published")
@@ -79,7 +79,7 @@ class Measure:
     per: int = 1_000
     among: str = "residents"
     of_group: tuple[str, ...] = ()
-    base: Denominator | None = None
+    base: Denominator | None = field(default=None, metadata=NOT_WRITTEN)
     caveats: tuple[str, ...] = ()
     sensitive: bool = False
     across_category_systems: bool = True
