@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import time
@@ -43,9 +44,7 @@ class Spark:
         from pyspark.errors import PySparkException
 
         try:
-            # Without patterns: a folder named [2024] is that folder.
-            reader = session.read.option("__globPaths__", "false")
-            rows = reader.parquet(*(path.resolve().as_posix() for path in typed))
+            rows = session.read.parquet(*(_no_pattern(path) for path in typed))
             rows.select(*TALLY_SCHEMA).createOrReplaceTempView(TYPED)
             return in_order(session.sql(sql).toArrow())
         except (PySparkException, Py4JError, OSError) as error:
@@ -77,6 +76,13 @@ class Spark:
         session.sparkContext.setLogLevel("ERROR")
         _wait_for_a_worker(session, self.master)
         return session, str(ibis.pyspark.connect(session).compile(tally_expression()))
+
+
+def _no_pattern(path: Path) -> str:
+    """A path as Spark takes it for itself: a folder may be named [2024], which is a pattern. (Told
+    to look for no patterns, Spark 4.0 reads each file of such a folder as often as there are
+    files.)"""
+    return re.sub(r"([\[\]{}*?\\])", r"\\\1", path.resolve().as_posix())
 
 
 def _answering(master: str) -> str:
