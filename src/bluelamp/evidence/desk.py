@@ -67,10 +67,16 @@ class Desk:
 
         Sixteen hexadecimal digits of SHA-256 over paths and bytes.
         """
-        own = self.definitions / "sources" / f"{source}.yaml"
         if source not in self.sources:
             return ""
-        return _digest(self.definitions, [own, *self._of_places])
+        if source not in self._fingerprints:
+            own = self.definitions / "sources" / f"{source}.yaml"
+            self._fingerprints[source] = _digest(self.definitions, [own, *self._of_places])
+        return self._fingerprints[source]
+
+    @cached_property
+    def _fingerprints(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _of_places(self) -> list[Path]:

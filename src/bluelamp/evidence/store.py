@@ -78,7 +78,8 @@ def write_parquet(path: Path, frame: pl.DataFrame) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
     try:
-        frame.write_parquet(temporary, compression="zstd", statistics=False)
+        # Level 1 takes two thirds of the time of the usual 3, and a few per cent more room.
+        frame.write_parquet(temporary, compression="zstd", compression_level=1, statistics=False)
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
         temporary.replace(path)
