@@ -6,7 +6,14 @@ import importlib
 import sys
 import time
 
-NAMES = ("false_alarms", "unchanged_londons", "target_chance")
+NAMES = (
+    "false_alarms",
+    "unchanged_londons",
+    "target_chance",
+    "receiving",
+    "national_archive",
+    "known_on",
+)
 
 
 def main(wanted: list[str]) -> int:
