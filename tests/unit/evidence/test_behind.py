@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -36,24 +37,35 @@ def test_the_next_job_waits_for_the_one_before_it() -> None:
         assert done == ["slow"]
 
 
-@pytest.mark.parametrize("then", ["the next job", "catching up", "the end"])
-def test_what_a_job_raises_is_raised_to_the_caller(then: str) -> None:
-    def full() -> None:
-        raise OSError("no space left on device")
+def write(*jobs: Callable[[], None], then: Callable[[Behind], None] = lambda behind: None) -> None:
+    with Behind() as behind:
+        for n, job in enumerate(jobs):
+            behind.do(str(n), job)
+        then(behind)
 
+
+def full() -> None:
+    raise OSError("no space left on device")
+
+
+def test_what_a_job_raises_is_raised_to_the_caller() -> None:
     done: list[str] = []
-    with pytest.raises(OSError, match="no space left"), Behind() as behind:
-        behind.do("a", full)
-        if then == "the next job":
-            behind.do("b", lambda: done.append("b"))
-        elif then == "catching up":
-            behind.catch_up("a")
+    for work in (
+        lambda: write(full, lambda: done.append("next")),
+        lambda: write(full, then=lambda behind: behind.catch_up("0")),
+        lambda: write(full),  # at the end
+    ):
+        with pytest.raises(OSError, match="no space left"):
+            work()
     assert done == []
 
 
 def test_a_fault_of_the_caller_lets_the_job_under_way_end() -> None:
     done: list[str] = []
-    with pytest.raises(KeyboardInterrupt), Behind() as behind:
-        behind.do("a", lambda: done.append("a"))
+
+    def stop(behind: Behind) -> None:
         raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(lambda: done.append("a"), then=stop)
     assert done == ["a"]
