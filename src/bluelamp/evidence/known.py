@@ -35,6 +35,8 @@ LEVEL_DISAGREES = 0.5
 MERELY_LOW, MONTHS_BEFORE = 0.75, 12
 
 UNIT = ["source", "level", "scope", "month"]
+# What tells one thing that is counted from another.
+KIND = ["scope", "category", "subcategory", "flag", "group"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,37 @@ class Known:
             empty = pl.LazyFrame(schema={**TALLY_SCHEMA, "receipt": pl.String})
             self._tallies[key] = pl.concat(parts).collect() if parts else empty.collect()
         return self._tallies[key]
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[str, str], tuple[pl.DataFrame, pl.DataFrame]]:
+        return {}
+
+    def by_kind(self, source: str, level: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The rows of `tally`, with what is counted told apart: there are few kinds of it, and a
+        question looks through those instead of through all rows.
+
+        kinds  KIND columns and `kind`, their number; each once.
+        rows   kind, area, within, month, count, value.
+        """
+        key = (source, level)
+        if key not in self._by_kind:
+            rows = self.tally(source, level)
+            kinds = rows.select(KIND).unique(maintain_order=True).with_row_index("kind")
+            numbered = rows.join(kinds, on=KIND, how="left", maintain_order="left")
+            columns = ("kind", "area", "within", "month", "count", "value")
+            self._by_kind[key] = (kinds, numbered.select(columns))
+        return self._by_kind[key]
+
+    @cached_property
+    def _listed(self) -> dict[tuple[str, str, str], pl.DataFrame]:
+        return {}
+
+    def listed(self, source: str, level: str, column: str = "area") -> pl.DataFrame:
+        """Each area (or what it lies `within`) and month that `tally` has any row of, once."""
+        key = (source, level, column)
+        if key not in self._listed:
+            self._listed[key] = self.tally(source, level).select(column, "month").unique()
+        return self._listed[key]
 
     def months(self, source: str, level: str) -> pl.DataFrame:
         """`chosen` of one source and level, in order of scope and month."""

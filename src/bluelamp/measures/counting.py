@@ -96,7 +96,7 @@ def make_grid(
 def _areas(
     known: Known, source: Source, level: str, at: str, gazetteer: Gazetteer, force: str
 ) -> tuple[str, ...]:
-    seen = set(known.tally(source.id, at)["area"].unique())
+    seen = set(known.listed(source.id, at)["area"].unique())
     if level == "force":
         return tuple(sorted(seen)) if at == "force" else (force,)
     outside = sorted(code for code in seen if code.startswith("outside:"))
@@ -196,19 +196,19 @@ def _gather(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Sums onto the grid (NaN where no row), and whether the area has any row in the month."""
     at = str(source_level(source, grid.level))
-    rows = known.tally(source.id, at)
-    place = pl.col("within") if grid.level == "force" and at != "force" else pl.col("area")
-    keyed = rows.with_columns(place=place)
+    kinds, rows = known.by_kind(source.id, at)
+    place = "within" if grid.level == "force" and at != "force" else "area"
+    asked = pl.col("kind").is_in(kinds.filter(wanted)["kind"].implode())
     sums = (
-        keyed.filter(wanted & pl.col(column).is_not_null())
-        .group_by("place", "month")
+        rows.filter(asked & pl.col(column).is_not_null())
+        .group_by(pl.col(place).alias("place"), "month")
         .agg(pl.col(column).sum().cast(pl.Float64))
     )
     values = np.full((len(grid.areas), len(grid.months)), np.nan)
     listed = np.zeros(values.shape, dtype=bool)
     i, j, inside = _positions(grid, sums)
     values[i, j] = sums[column].to_numpy()[inside]
-    i, j, _ = _positions(grid, keyed.select("place", "month").unique())
+    i, j, _ = _positions(grid, known.listed(source.id, at, place).rename({place: "place"}))
     listed[i, j] = True
     return values, listed
 
