@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import click
 import pytest
 import typer
 
@@ -71,7 +70,7 @@ def parsed(words: list[str]) -> dict[str, object]:
     """What the command line understands, without doing it. Raises click's UsageError."""
     verb, *arguments = words
     command = VERBS[verb]
-    while isinstance(command, click.Group):  # `new edition`
+    while hasattr(command, "commands"):  # a group: `new edition`
         verb, *arguments = arguments
         command = command.commands[verb]
     return dict(command.make_context(verb, list(arguments)).params)

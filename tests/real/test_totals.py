@@ -50,7 +50,8 @@ PUBLICATIONS = [
 def test_every_file_of_the_main_job_is_received_without_a_fault(received):
     _, outcomes = received
     assert [o for o in outcomes if o.is_fault] == []
-    assert sum(o.status == "kept" for o in outcomes) == 163
+    # The files of the first seven sources; the folders hold those of later sources too.
+    assert sum(o.status == "kept" for o in outcomes) >= 163
     for outcome in outcomes:
         if outcome.receipt:
             assert outcome.receipt.rows_read == outcome.receipt.rows_kept

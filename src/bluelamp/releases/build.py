@@ -141,14 +141,13 @@ def _may_be_published(source: Source) -> bool:
 def _that_may_matter(
     sources: Mapping[str, Source], measures: Mapping[str, Measure]
 ) -> dict[str, Source]:
-    """The sources without those that may not be published and that no measure asks for: an office
-    may keep such files in its store, and a release says nothing of them."""
+    """The sources that a measure or its denominator is made from. An office's store may hold much
+    else (boundaries, another purpose's tables, what may not be published): a release, and its list
+    of receipts, say nothing of them."""
     asked = {measure.source for measure in measures.values()}
-    return {
-        name: source
-        for name, source in sources.items()
-        if _may_be_published(source) or name in asked
-    }
+    bases = {measure.base for measure in measures.values() if measure.base}
+    asked |= {part.source for base in bases for part in base.counted}
+    return {name: source for name, source in sources.items() if name in asked}
 
 
 def _check_publishable(known: Known, sources: Mapping[str, Source]) -> None:

@@ -335,7 +335,9 @@ from bluelamp.evidence.store import Store
 sources = read_sources(definitions_root())
 looks, most = 0, 0
 print("ready", flush=True)
-while not Path(sys.argv[2]).exists() or looks < 3:
+over = False
+while not over or looks < 3:
+    over = Path(sys.argv[2]).exists()  # before the look: the last one comes after the last file
     store = Store(Path(sys.argv[1]))
     receipts = store.receipts()
     assert len(receipts) >= most, "a receipt was seen and is gone"

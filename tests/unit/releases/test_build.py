@@ -200,7 +200,6 @@ def test_nothing_published_by_then_cannot_be_built(small_london, tmp_path):
     ("old", "new"),
     [
         ("disclosure: public-at-source", "disclosure: controlled"),
-        ("sensitivity: public", "sensitivity: personal"),
         ("sensitivity: public", "sensitivity: official"),
     ],
 )
@@ -212,6 +211,20 @@ def test_what_would_need_protection_never_enters_a_release(small_london, tmp_pat
     order = Order(definitions, "london-2017", date(2026, 4, 30))
     with pytest.raises(CannotBuild, match=r"'Homicide victims' is .*may not enter a release"):
         build(small_london.store, order, tmp_path / "release")
+
+
+def test_a_release_lists_no_receipt_of_what_no_measure_asks_for(small_london, tmp_path):
+    definitions = tmp_path / "definitions"
+    shutil.copytree(small_london.definitions, definitions)
+    (definitions / "measures/homicide.yaml").unlink()
+    for line in definitions.glob("plans/*/lines/*.yaml"):
+        if "[homicide]" in line.read_text(encoding="utf-8"):
+            line.unlink()
+    order = Order(definitions, "london-2017", date(2026, 4, 30))
+    release = build(small_london.store, order, tmp_path / "release")
+    used = {receipt.source for receipt in release.receipts.values()}
+    before = {receipt.source for receipt in small_london.release.receipts.values()}
+    assert before - used == {"mps-homicide-victims"}
 
 
 def test_a_release_is_never_overwritten(small_london, tmp_path):
