@@ -73,7 +73,9 @@ def closing_table(console: Console, outcomes: Sequence[Outcome]) -> None:
         console.print(f"left alone {escape(outcome.name)}: {escape(outcome.reason)}")
     unread = [o for o in unread if o not in known]
     if unread:
-        console.print(f"{len(unread):,} files are of no known source and were left alone")
+        files = "1 file is" if len(unread) == 1 else f"{len(unread):,} files are"
+        alone = "was" if len(unread) == 1 else "were"
+        console.print(f"{files} of no known source and {alone} left alone")
     for outcome in outcomes:
         if outcome.note:
             console.print(escape(f"{outcome.name}: {outcome.note}"))

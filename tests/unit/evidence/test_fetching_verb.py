@@ -115,7 +115,7 @@ def test_a_file_is_downloaded_and_received(office):
     assert receipt.received_on == datetime.now(UTC).date().isoformat()
     assert receipt.published_inferred  # the archive does not say when it was published
     assert result.stdout.strip() == str(office.home / "fetched/police-uk-street/2026-01.zip")
-    assert "1 files are of no known source and were left alone" in result.stderr
+    assert "1 file is of no known source and was left alone" in result.stderr
 
 
 def test_it_says_who_asks_and_whom_to_write_to(office):
