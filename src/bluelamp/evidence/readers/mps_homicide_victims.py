@@ -22,6 +22,19 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def read(file: Recognised, places: Places) -> Reading:
     """Victims by month of recording, borough, offence type, age group and domestic abuse or not."""
+    return people_by_month(
+        file,
+        places,
+        "victims",
+        category=pl.col("category").str.strip_chars().str.to_uppercase(),
+        subcategory=pl.col("subcategory").str.strip_chars(),
+        flag=pl.col("flag").str.strip_chars().str.to_uppercase(),
+    )
+
+
+def people_by_month(file: Recognised, places: Places, people: str, **told: pl.Expr) -> Reading:
+    """Rows of the police's lists of people by month and borough: `told` says what else they tell,
+    `people` what they are called in a refusal."""
     refusals: list[Refusal] = []
     rows = file.rows.with_columns(
         _month=month_named("month"),
@@ -37,18 +50,15 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = refuse(
         rows,
         pl.col("n").is_null(),
-        pl.format("'{}' is not a number of victims", pl.col("count").fill_null("")),
+        pl.format("'{}' is not a number of {}", pl.col("count").fill_null(""), pl.lit(people)),
         refusals,
     )
     rows = refuse_unplaced(rows, places, refusals, code="area", name="borough")
-    parents = places.parents()
     rows = rows.with_columns(
         month=pl.col("_month"),
         count=pl.col("n"),
-        within=pl.col("area").replace_strict(parents, default=places.force),
-        category=pl.col("category").str.strip_chars().str.to_uppercase(),
-        subcategory=pl.col("subcategory").str.strip_chars(),
-        flag=pl.col("flag").str.strip_chars().str.to_uppercase(),
+        within=pl.col("area").replace_strict(places.parents(), default=places.force),
+        **told,
     )
     months = rows["month"].unique().sort().to_list()
     covered = months_between(Month.parse(months[0]), Month.parse(months[-1])) if months else []
