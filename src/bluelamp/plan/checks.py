@@ -65,10 +65,9 @@ def _of_names(folder: Path, named: Sequence[Named]) -> Iterator[Fault]:
         if not ADDRESS.fullmatch(each.id):
             better = "-".join(re.findall(r"[a-z0-9]+", each.id.lower())) or "a-name"
             yield Fault(path, 1, f"a file's name is its address: name it {better}.yaml")
-        line = line_of(path, str(each.number), "number")
         if (taken := first.setdefault(each.number, each.id)) != each.id:
             words = f"number: {each.number} is the number of '{taken}' too; {free} is free"
-            yield Fault(path, line, words)
+            yield Fault(path, line_of(path, str(each.number), "number"), words)
 
 
 def _unknown(
@@ -126,16 +125,15 @@ def _of_quoted(folder: Path, edition: Edition, measures: set[str]) -> Iterator[F
     for theme in edition.themes:
         path = folder / f"{theme.id}.yaml"
         for figure in theme.figures:
-            line = line_of(path, figure.id, "id")
             if figure.id in seen:
                 words = f"id: '{figure.id}' stands in {seen[figure.id]}.yaml already"
-                yield Fault(path, line, words)
+                yield Fault(path, line_of(path, figure.id, "id"), words)
             seen[figure.id] = theme.id
             if figure.recompute:
                 wanted = [figure.recompute.measure]
                 yield from _unknown(path, "measure", "measure", wanted, measures)
                 for words in _not_whole_months(figure.recompute):
-                    yield Fault(path, line, f"'{figure.id}': {words}")
+                    yield Fault(path, line_of(path, figure.id, "id"), f"'{figure.id}': {words}")
 
 
 def _of_sums(folder: Path, edition: Edition) -> Iterator[Fault]:
