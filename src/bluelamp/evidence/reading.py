@@ -114,6 +114,14 @@ def refuse(
     return marked.filter(~pl.col("_bad")).drop("_bad")
 
 
+def refuse_cell(
+    rows: pl.DataFrame, bad: pl.Expr, column: str, what: str, refusals: list[Refusal]
+) -> pl.DataFrame:
+    """Take the rows for which `bad` holds out, because the text in `column` is not `what`."""
+    words = pl.format("'{}' is not {}", pl.col(column).fill_null(""), pl.lit(what))
+    return refuse(rows, bad, words, refusals)
+
+
 def whole_number(column: str) -> pl.Expr:
     """The whole number in a text column ("7", or "7.0" as Parquet may have it), or null."""
     number = pl.col(column).str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, whole_number
+from bluelamp.evidence.reading import (
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_cell,
+    whole_number,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -30,10 +38,11 @@ def read(file: Recognised, places: Places) -> Reading:
         subcategory=parts.struct[1],
         n=whole_number("residents"),
     )
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         ~pl.col("area").is_in([area.code for area in places.gazetteer.of_kind("borough")]),
-        pl.format("'{}' is not the code of a borough", pl.col("area").fill_null("")),
+        "area",
+        "the code of a borough",
         refusals,
     )
     rows = refuse(
@@ -42,12 +51,7 @@ def read(file: Recognised, places: Places) -> Reading:
         pl.format("'{}' is no ethnic group of Census 2021", pl.col("ethnic_group").fill_null("")),
         refusals,
     )
-    rows = refuse(
-        rows,
-        pl.col("n").is_null(),
-        pl.format("'{}' is not a number of people", pl.col("residents").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, pl.col("n").is_null(), "residents", "a number of people", refusals)
     rows = refuse(
         rows,
         pl.len().over("area", "ethnic_group") > 1,

@@ -5,7 +5,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, refuse_unplaced
+from bluelamp.evidence.reading import (
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_cell,
+    refuse_unplaced,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -21,16 +29,14 @@ def read(file: Recognised, places: Places) -> Reading:
         share=_number("proportion"),
         question=pl.col("question").str.strip_chars().str.replace_all('"', ""),
     )
-    rows = refuse(
-        rows,
-        pl.col("month").is_null(),
-        pl.format("'{}' is not a date such as 31/12/2023", pl.col("date").fill_null("")),
-        refusals,
+    rows = refuse_cell(
+        rows, pl.col("month").is_null(), "date", "a date such as 31/12/2023", refusals
     )
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         pl.col("share").is_null() | ~pl.col("share").is_between(0, 1),
-        pl.format("'{}' is not a proportion between 0 and 1", pl.col("proportion").fill_null("")),
+        "proportion",
+        "a proportion between 0 and 1",
         refusals,
     )
     rows = rows.with_columns(

@@ -12,6 +12,7 @@ from bluelamp.evidence.reading import (
     finish,
     in_order,
     refuse,
+    refuse_cell,
     refuse_unplaced,
     whole_number,
 )
@@ -32,18 +33,10 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = file.rows.with_columns(
         day=day, n=whole_number("count"), area=places.code_of("borough", places.boroughs)
     )
-    rows = refuse(
-        rows,
-        pl.col("day").is_null(),
-        pl.format("'{}' is not a day; days are written 2024-05-17", pl.col("date").fill_null("")),
-        refusals,
+    rows = refuse_cell(
+        rows, pl.col("day").is_null(), "date", "a day; days are written 2024-05-17", refusals
     )
-    rows = refuse(
-        rows,
-        pl.col("n").is_null(),
-        pl.format("'{}' is not a count", pl.col("count").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, pl.col("n").is_null(), "count", "a count", refusals)
     rows = refuse(
         rows,
         pl.any_horizontal(pl.col("category", "subcategory").is_null()),

@@ -11,6 +11,7 @@ from bluelamp.evidence.reading import (
     finish,
     in_order,
     refuse,
+    refuse_cell,
     refuse_unplaced,
     whole_number,
 )
@@ -62,20 +63,15 @@ def _typed(rows: pl.DataFrame, refusals: list[Refusal]) -> pl.DataFrame:
         "the row does not say what it counts",
         refusals,
     )
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
-        pl.format("'{}' is not a month", pl.col("month").fill_null("")),
+        "month",
+        "a month",
         refusals,
     )
-    rows = refuse(
-        rows,
-        pl.col("n").is_null(),
-        pl.format(
-            "'{}' is not a count (a whole number, 0 or more)",
-            pl.col("count").fill_null(""),
-        ),
-        refusals,
+    rows = refuse_cell(
+        rows, pl.col("n").is_null(), "count", "a count (a whole number, 0 or more)", refusals
     )
     # Twins that differ only in case ("violence with injury") are one subtype.
     return rows.with_columns(

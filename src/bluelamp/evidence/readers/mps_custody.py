@@ -11,6 +11,7 @@ from bluelamp.evidence.reading import (
     groups,
     in_order,
     refuse,
+    refuse_cell,
     whole_number,
 )
 from bluelamp.evidence.receipt import Refusal
@@ -36,12 +37,7 @@ def read(file: Recognised, places: Places) -> Reading:
         ),
         refusals,
     )
-    rows = refuse(
-        rows,
-        pl.col("n").is_null(),
-        pl.format("'{}' is not a count of offences", pl.col("count").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, pl.col("n").is_null(), "count", "a count of offences", refusals)
     rows = refuse(
         rows,
         pl.any_horizontal(pl.col("category", "subcategory").is_null()),

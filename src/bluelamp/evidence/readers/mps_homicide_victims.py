@@ -10,6 +10,7 @@ from bluelamp.evidence.reading import (
     finish,
     in_order,
     refuse,
+    refuse_cell,
     refuse_unplaced,
     whole_number,
 )
@@ -41,11 +42,8 @@ def people_by_month(file: Recognised, places: Places, people: str, **told: pl.Ex
         n=whole_number("count"),
         area=places.code_of("borough", places.boroughs),
     )
-    rows = refuse(
-        rows,
-        pl.col("_month").is_null(),
-        pl.format("'{}' is not a month; months are written Jan-03", pl.col("month").fill_null("")),
-        refusals,
+    rows = refuse_cell(
+        rows, pl.col("_month").is_null(), "month", "a month; months are written Jan-03", refusals
     )
     rows = refuse(
         rows,

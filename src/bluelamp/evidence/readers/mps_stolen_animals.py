@@ -10,7 +10,7 @@ from bluelamp.evidence.reading import (
     Reading,
     finish,
     in_order,
-    refuse,
+    refuse_cell,
     refuse_unplaced,
     whole_number,
 )
@@ -30,18 +30,14 @@ def read(file: Recognised, places: Places) -> Reading:
         n=whole_number("count"),
         area=places.code_of("borough", places.boroughs),
     )
-    rows = refuse(
-        rows,
-        pl.col("_month").is_null(),
-        pl.format(
-            "'{}' is not a month; months are written Jan-2010", pl.col("month").fill_null("")
-        ),
-        refusals,
+    rows = refuse_cell(
+        rows, pl.col("_month").is_null(), "month", "a month; months are written Jan-2010", refusals
     )
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         pl.col("n").is_null() & pl.col("count").is_not_null(),
-        pl.format("'{}' is not a number of animals", pl.col("count").fill_null("")),
+        "count",
+        "a number of animals",
         refusals,
     )
     rows = refuse_unplaced(rows, places, refusals, code="area", name="borough")

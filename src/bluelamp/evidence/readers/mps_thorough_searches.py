@@ -17,6 +17,7 @@ from bluelamp.evidence.reading import (
     groups,
     in_order,
     refuse,
+    refuse_cell,
     refuse_unplaced,
 )
 from bluelamp.evidence.receipt import Refusal
@@ -55,11 +56,8 @@ def read(file: Recognised, places: Places) -> Reading:
         ).list.drop_nulls().list.join(", "),
         borough=pl.col("borough").fill_null("Unknown"),
     ).with_columns(area=places.code_of("borough", places.boroughs))  # fmt: skip
-    rows = refuse(
-        rows,
-        pl.col("day").is_null(),
-        pl.format("'{}' is not a day; days are written 2024-05-17", pl.col("date").fill_null("")),
-        refusals,
+    rows = refuse_cell(
+        rows, pl.col("day").is_null(), "date", "a day; days are written 2024-05-17", refusals
     )
     rows = refuse(
         rows,

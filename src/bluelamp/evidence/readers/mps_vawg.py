@@ -16,6 +16,7 @@ from bluelamp.evidence.reading import (
     finish,
     in_order,
     refuse,
+    refuse_cell,
     refuse_unplaced,
     whole_number,
 )
@@ -75,18 +76,14 @@ def _typed(rows: pl.DataFrame, refusals: list[Refusal]) -> pl.DataFrame:
         month=pl.col("month").str.slice(0, 7),
         committed=pl.col("committed").str.slice(0, 7),
     )
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
-        pl.format("'{}' is not a month", pl.col("month").fill_null("")),
+        "month",
+        "a month",
         refusals,
     )
-    rows = refuse(
-        rows,
-        pl.col("n").is_null(),
-        pl.format("'{}' is not a count", pl.col("count").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, pl.col("n").is_null(), "count", "a count", refusals)
     return rows.with_columns(count=pl.col("n"))
 
 

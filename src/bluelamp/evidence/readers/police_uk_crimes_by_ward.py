@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import FileRefused, Places, Reading, finish, in_order, refuse
+from bluelamp.evidence.reading import (
+    FileRefused,
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_cell,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -73,10 +81,11 @@ def _wards(rows: pl.DataFrame, boroughs: dict[str, str], refusals: list[Refusal]
         ),
         refusals,
     )
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
-        pl.format("'{}' is not a month; months are written 2018-06", pl.col("month").fill_null("")),
+        "month",
+        "a month; months are written 2018-06",
         refusals,
     )
     rows = refuse(

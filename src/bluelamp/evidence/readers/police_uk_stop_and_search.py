@@ -13,7 +13,15 @@ import re
 import polars as pl
 
 from bluelamp.evidence.absent_days import absent_days
-from bluelamp.evidence.reading import FileRefused, Places, Reading, finish, in_order, refuse
+from bluelamp.evidence.reading import (
+    FileRefused,
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_cell,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 from bluelamp.places import name_key
@@ -65,12 +73,7 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = file.rows.with_columns(pl.col(texts).str.strip_chars().replace("", None))
     equal = rows.height - rows.select(texts).unique().height
     rows = _in_london(rows, refusals)
-    rows = refuse(
-        rows,
-        ~pl.col("type").is_in(TYPES),
-        pl.format("'{}' is not a type of search", pl.col("type").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, ~pl.col("type").is_in(TYPES), "type", "a type of search", refusals)
     rows = rows.with_columns(
         count=pl.lit(1),
         category=pl.col("object").fill_null("Not stated").str.to_uppercase(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse
+from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, refuse_cell
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -40,10 +40,11 @@ def read(file: Recognised, places: Places) -> Reading:
 
 def of_forces(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl.DataFrame:
     """Rows with a month, of a force of this office, with the force as `area`, `within`, `scope`."""
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         ~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$"),
-        pl.format("'{}' is not a month; months are written 2024-04", pl.col("month").fill_null("")),
+        "month",
+        "a month; months are written 2024-04",
         refusals,
     )
     code = places.code_of("force", places.forces)

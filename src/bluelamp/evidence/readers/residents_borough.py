@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, whole_number
+from bluelamp.evidence.reading import (
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_cell,
+    whole_number,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -18,24 +26,17 @@ def read(file: Recognised, places: Places) -> Reading:
         n=whole_number("residents"),
         y=pl.col("year").cast(pl.Int64, strict=False),
     )
-    rows = refuse(
-        rows,
-        ~pl.col("area").is_in(boroughs),
-        pl.format("'{}' is not the code of a borough", pl.col("area").fill_null("")),
-        refusals,
+    rows = refuse_cell(
+        rows, ~pl.col("area").is_in(boroughs), "area", "the code of a borough", refusals
     )
-    rows = refuse(
+    rows = refuse_cell(
         rows,
         pl.col("y").is_null() | ~pl.col("y").is_between(1801, 2200),
-        pl.format("'{}' is not a year", pl.col("year").fill_null("")),
+        "year",
+        "a year",
         refusals,
     )
-    rows = refuse(
-        rows,
-        pl.col("n").is_null(),
-        pl.format("'{}' is not a number of people", pl.col("residents").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, pl.col("n").is_null(), "residents", "a number of people", refusals)
     rows = refuse(
         rows,
         pl.len().over("area", "y") > 1,

@@ -6,7 +6,15 @@ from functools import reduce
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, whole_number
+from bluelamp.evidence.reading import (
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_cell,
+    whole_number,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -31,12 +39,7 @@ def read(file: Recognised, places: Places) -> Reading:
         pl.format("'{}' is not the code of a {}", pl.col("area").fill_null(""), pl.lit(level)),
         refusals,
     )
-    rows = refuse(
-        rows,
-        ~pl.col("y").is_between(1801, 2200),
-        pl.format("'{}' is not a year", pl.col("year").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, ~pl.col("y").is_between(1801, 2200), "year", "a year", refusals)
     rows = refuse(
         rows,
         pl.len().over("area", "y") > 1,

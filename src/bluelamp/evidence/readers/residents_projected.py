@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, whole_number
+from bluelamp.evidence.reading import (
+    Places,
+    Reading,
+    finish,
+    in_order,
+    refuse,
+    refuse_cell,
+    whole_number,
+)
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
 
@@ -34,18 +42,8 @@ def read(file: Recognised, places: Places) -> Reading:
         pl.format("'{}' is no code of a borough, ward or region", pl.col("area").fill_null("")),
         refusals,
     )
-    rows = refuse(
-        rows,
-        ~pl.col("y").is_between(1801, 2200),
-        pl.format("'{}' is not a year", pl.col("year").fill_null("")),
-        refusals,
-    )
-    rows = refuse(
-        rows,
-        pl.col("count").is_null(),
-        pl.format("'{}' is not a number of people", pl.col("residents").fill_null("")),
-        refusals,
-    )
+    rows = refuse_cell(rows, ~pl.col("y").is_between(1801, 2200), "year", "a year", refusals)
+    rows = refuse_cell(rows, pl.col("count").is_null(), "residents", "a number of people", refusals)
     rows = refuse(
         rows, pl.col("flag").is_null(), "the row does not say which series it is of", refusals
     )
