@@ -6,11 +6,9 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, formatdate
-from pathlib import Path
 
 import pytest
 from tests.unit.evidence import publisher as p
@@ -24,24 +22,7 @@ from bluelamp.evidence.fetching.part import Part
 from bluelamp.evidence.fetching.problem import CannotFetch
 from bluelamp.evidence.fetching.wanted import Wanted
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_power_cut() -> Iterator[None]:
-    """A disk need not be waited for here: these files need not outlive the test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda handle: None)
-        yield
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with serving(Publisher([Version(TABLE)])) as publisher:
-        yield publisher
-
-
-@pytest.fixture
-def visitor(tmp_path: Path) -> Visitor:
-    return Visitor(tmp_path / "fetched")
+pytestmark = pytest.mark.usefixtures("no_power_cut")
 
 
 # --- the straight way -----------------------------------------------------------------------------

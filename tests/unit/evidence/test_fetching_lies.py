@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,24 +17,7 @@ from tests.unit.evidence.visitor import TABLE, Visitor, zipped
 
 from bluelamp.evidence.fetching.problem import CannotFetch
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_power_cut() -> Iterator[None]:
-    """A disk need not be waited for here: these files need not outlive the test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda handle: None)
-        yield
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with serving(Publisher([Version(TABLE)])) as publisher:
-        yield publisher
-
-
-@pytest.fixture
-def visitor(tmp_path: Path) -> Visitor:
-    return Visitor(tmp_path / "fetched")
+pytestmark = pytest.mark.usefixtures("no_power_cut")
 
 
 # --- the file changes in mid-download -------------------------------------------------------------
