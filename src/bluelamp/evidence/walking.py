@@ -17,6 +17,7 @@ from bluelamp.evidence.opening.bundle import are_pages
 # `.zip` that is not taken apart the pages of one answer.
 TABLES = (".csv", ".parquet", ".gz", ".ods", ".xlsx", ".json", ".geojson", ".zip")
 INNER_ZIP = "it is a zip inside a zip; unpack the outer one and receive what is in it"
+EMPTY_ZIP = "the zip holds no file to receive; download it again from its publisher"
 # What zipfile raises for a damaged archive, an unknown or encrypted member, a name in no encoding.
 DAMAGED_ZIP = (
     zipfile.BadZipFile,
@@ -91,6 +92,9 @@ def _one(path: Path, *, container: str, named: bool) -> Iterator[Found]:
             path,
             problem="the zip is damaged or was cut off; download it again from its publisher",
         )
+        return
+    if not members:
+        yield Found(path.name, container, named, path, problem=EMPTY_ZIP)
         return
     if are_pages(members):
         yield Found(path.name, container, named, path)

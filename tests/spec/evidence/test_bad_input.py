@@ -110,6 +110,30 @@ def test_a_half_written_zip_is_refused_and_the_other_files_go_on(door, tmp_path)
     assert [r.status for r in door.store.receipts()].count("refused") == 1
 
 
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({}, "the zip holds no file to receive"),
+        ({"folder/": "", "folder/.hidden": "x"}, "the zip holds no file to receive"),
+        ({"readme.txt": "x"}, "it is not a table"),
+        ({"a.csv": "sku,price\n1,2\n"}, "no source has these columns: sku, price"),
+        ({"inner.zip": "PK"}, "it is a zip inside a zip"),
+    ],
+)
+def test_a_named_zip_of_which_nothing_is_read_is_a_fault_beside_files_that_are(
+    door, tmp_path, members, words
+):
+    with zipfile.ZipFile(tmp_path / "named.zip", "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    (tmp_path / "good.csv").write_text(good(door))
+    paths = [tmp_path / "named.zip", tmp_path / "good.csv"]
+    of_zip, of_good = receive(door.store, door.desk, paths, on=date(2026, 4, 1))
+    assert of_zip.is_fault
+    assert words in of_zip.reason
+    assert of_good.status == "kept"
+
+
 def test_street_rows_of_another_force_are_refused_in_words(door):
     header = ("Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,"
               "LSOA name,"
