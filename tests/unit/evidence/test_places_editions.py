@@ -132,11 +132,11 @@ def test_the_twelve_command_units_hold_every_borough_once(lookups):
 
 def test_a_join_that_there_is_not_is_named(lookups):
     with pytest.raises(NoLookup) as found:
-        lookups.between("wards-2014-2018", "wards-2025")
+        lookups.between("wards-2014-2018", "wards-2011-2014")
     assert str(found.value) == (
-        "no look-up leads from the wards of May 2014 to May 2018 to the wards of May 2025; those "
-        "from there lead to boroughs. Add one as definitions/areas/joins/"
-        "wards-2014-2018-to-wards-2025.yaml"
+        "no look-up leads from the wards of May 2014 to May 2018 to the wards of 2011 to May 2014; "
+        "those from there lead to boroughs, wards-2025. Add one as definitions/areas/joins/"
+        "wards-2014-2018-to-wards-2011-2014.yaml"
     )
 
 
@@ -159,7 +159,15 @@ def test_the_surest_way_is_taken_unless_another_is_asked_for(lookups):
         ("table: borough-command-2019", "table: nothing", "there is no areas/lookups/nothing.csv"),
         ("table: borough-command-2019", "source: nobody", "there is no source 'nobody'"),
         ("table: borough-command-2019\n", "", "only shares by area are measured without one"),
-        ("kind: exact", "kind: guessed", "'guessed' is not one of exact, best fit, by area"),
+        ("kind: exact", "kind: guessed", "'guessed' is not one of exact, best fit, by residents"),
+        ("kind: exact", "kind: by residents", "a join by residents says through which small areas"),
+        ("kind: exact", "kind: exact\nthrough: [lsoa-2011]", "no other join does"),
+        ("kind: exact", "kind: by area\ndivided: left out", "divides areas and leaves none out"),
+        (
+            "kind: exact\ntable: borough-command-2019",
+            "kind: by residents\nthrough: [lsoa-1999]\nresidents: nobody",
+            "(?s)no boundary edition 'lsoa-1999'.*residents: there is no source 'nobody'",
+        ),
     ],
 )  # fmt: skip
 def test_a_join_that_leads_nowhere_is_a_fault(tmp_path, old, new, words):

@@ -3,20 +3,24 @@
 The table of a join stands in the definitions (`table`) or was received (`source`); a received one
 brings its receipt to every figure made with it. Where a join is by area and no table has shares for
 it, they are measured on the received boundaries: for the table's pairs, or for all that overlap.
+Where it is by residents, it goes through small areas and the people counted in each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
 from bluelamp.definitions import DefinitionFaults, Fault, read_folder
+from bluelamp.evidence.geography.by_residents import shares_by_residents
 from bluelamp.evidence.geography.editions import Edition, Editions, read_editions
-from bluelamp.evidence.geography.joining import SURENESS, Join, JoinKind, shares_of
+from bluelamp.evidence.geography.joining import DIVIDING, SURENESS, Join, JoinKind, shares_of, then
 from bluelamp.evidence.known import Known
 
 
@@ -37,6 +41,11 @@ class JoinDefinition:
     countries first letters of the codes that it is for (E, W), where the table has others too.
     smallest  a piece with a smaller share of its area is a sliver: boundaries drawn twice differ
               by metres, and nobody lives in the difference.
+    divided   `left out` where the table puts some areas into several without shares: those cannot
+              be carried, and the others can.
+    through   of a join by residents, the small areas that the areas left are made of; and further
+              editions, if any, by which those lead to the areas reached.
+    residents the received source that counts them in each of those; their latest month is taken.
     """
 
     id: str
@@ -48,14 +57,27 @@ class JoinDefinition:
     source: str = ""
     countries: tuple[str, ...] = ()
     smallest: float = 0.0
+    divided: Literal["", "left out"] = ""
+    through: tuple[str, ...] = ()
+    residents: str = ""
 
     def __post_init__(self) -> None:
+        by_residents = self.kind == "by residents"
+        if len({bool(self.through), bool(self.residents), by_residents}) > 1:
+            raise ValueError(
+                "through, residents: a join by residents says through which small areas it goes "
+                "and which source counts people there; no other join does"
+            )
+        if self.divided and self.kind in DIVIDING:
+            raise ValueError("divided: a join with shares divides areas and leaves none out")
         if self.table and self.source:
             raise ValueError("table, source: a join has a table here or a received one, not both")
-        if not (self.table or self.source or self.kind == "by area"):
+        if not (self.table or self.source or self.kind in DIVIDING):
             raise ValueError(
                 "table, source: name the look-up; only shares by area are measured without one"
             )
+        if by_residents and (self.table or self.source):
+            raise ValueError("table, source: a join by residents needs no look-up of its own")
 
 
 def read_joins(root: Path) -> dict[str, JoinDefinition]:
@@ -76,13 +98,14 @@ def read_joins(root: Path) -> dict[str, JoinDefinition]:
 def _leads_nowhere(
     join: JoinDefinition, editions: Mapping[str, Edition], root: Path
 ) -> Iterator[str]:
-    for name in (join.from_edition, join.to_edition):
+    for name in (join.from_edition, join.to_edition, *join.through):
         if name not in editions:
             yield f"there is no boundary edition '{name}' in areas/editions"
     if join.table and not (root / "areas" / "lookups" / f"{join.table}.csv").is_file():
         yield f"table: there is no areas/lookups/{join.table}.csv"
-    if join.source and not (root / "sources" / f"{join.source}.yaml").is_file():
-        yield f"source: there is no source '{join.source}'"
+    for key, source in (("source", join.source), ("residents", join.residents)):
+        if source and not (root / "sources" / f"{source}.yaml").is_file():
+            yield f"{key}: there is no source '{source}'"
 
 
 @dataclass(frozen=True)
@@ -127,24 +150,17 @@ class Lookups:
         )
 
     def _made(self, join: JoinDefinition) -> Join:
-        pairs, source, receipts = self._pairs(join)
-        # Only here: reading the definitions must not wait for the library of shapes.
-        from bluelamp.evidence.geography.polygons import boundaries_of, shares_by_area
-
-        if join.kind == "by area" and (pairs is None or "share" not in pairs.columns):
-            of, to = (
-                boundaries_of(self.known, self.editions, name)
-                for name in (join.from_edition, join.to_edition)
-            )
-            pairs = shares_by_area(of, to, pairs)
-            receipts = tuple(sorted({*receipts, *of.receipts, *to.receipts}))
-            source = f"{source}, measured on boundaries" if source else "measured on boundaries"
-        assert pairs is not None  # a definition without a look-up is by area
+        pairs, source, receipts = self._measured(join)
         if join.countries:
             pairs = pairs.filter(pl.col("from").str.slice(0, 1).is_in(join.countries))
+        left_out: list[str] = []
+        if join.divided:
+            pairs = pairs.unique(["from", "to"], maintain_order=True)
+            torn = pairs.filter(pl.len().over("from") > 1)["from"].unique()
+            left_out, pairs = torn.to_list(), pairs.filter(~pl.col("from").is_in(torn.implode()))
         names = {"from": join.from_edition, "to": join.to_edition}
         shares, dropped = shares_of(pairs, join.kind, join.smallest, names)
-        self.editions.check(join.from_edition, shares["from"].to_list())
+        self.editions.check(join.from_edition, [*shares["from"].to_list(), *left_out])
         self.editions.check(join.to_edition, shares["to"].to_list())
         return Join(
             join.from_edition,
@@ -155,7 +171,47 @@ class Lookups:
             shares,
             receipts,
             dropped,
+            tuple(sorted(left_out)),
         )
+
+    def _measured(self, join: JoinDefinition) -> tuple[pl.DataFrame, str, tuple[str, ...]]:
+        """Pairs (with shares, where areas are divided), what they come from, and its receipts."""
+        if join.kind == "by residents":
+            return self._weighed(join)
+        pairs, source, receipts = self._pairs(join)
+        if pairs is not None and (join.kind != "by area" or "share" in pairs.columns):
+            return pairs, source, receipts
+        # Only here: reading the definitions must not wait for the library of shapes.
+        from bluelamp.evidence.geography.polygons import boundaries_of, shares_by_area
+
+        of, to = (
+            boundaries_of(self.known, self.editions, name)
+            for name in (join.from_edition, join.to_edition)
+        )
+        receipts = tuple(sorted({*receipts, *of.receipts, *to.receipts}))
+        source = f"{source}, measured on boundaries" if source else "measured on boundaries"
+        return shares_by_area(of, to, pairs), source, receipts
+
+    def _weighed(self, join: JoinDefinition) -> tuple[pl.DataFrame, str, tuple[str, ...]]:
+        """Shares by the people of each small area that both editions are made of."""
+        small = self.editions[join.through[0]]
+        there = self.between(small.id, join.from_edition)
+        steps = pairwise((*join.through, join.to_edition))
+        here = reduce(then, (self.between(start, end) for start, end in steps))
+        rows = self.known.tally(join.residents, small.kind)
+        if rows.is_empty():
+            raise NoLookup(
+                f"the people of the {small.words} have not been received: "
+                f"receive a file of the source '{join.residents}' published by {self.known.on}"
+            )
+        latest = rows.filter(pl.col("month") == pl.col("month").max())
+        people = latest.group_by("area").agg(residents=pl.col("count").sum())
+        both = sorted(
+            set(self.editions.areas(join.from_edition)) & set(self.editions.areas(join.to_edition))
+        )
+        receipts = {*latest["receipt"], *there.receipts, *here.receipts}
+        source = f"{join.residents}; {there.source}; {here.source}"
+        return shares_by_residents(people, there, here, both), source, tuple(sorted(receipts))
 
     def _pairs(self, join: JoinDefinition) -> tuple[pl.DataFrame | None, str, tuple[str, ...]]:
         """The look-up's pairs (with shares, where it gives them), what it is, its receipts."""

@@ -81,7 +81,7 @@ def _whole_joins(edition: str, lookups: Lookups) -> list[Join]:
         except NoLookup as error:
             lacking.append(str(error))
             continue
-        if join.kind != "by area":
+        if not join.divides:
             found.append(join)
     if not found:
         raise NoLookup("; ".join(lacking) or f"no look-up puts small areas whole into {edition}")

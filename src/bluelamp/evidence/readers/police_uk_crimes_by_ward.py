@@ -26,7 +26,8 @@ NAMES = {
     "criminal-damage-arson": "CRIMINAL DAMAGE AND ARSON",
     "anti-social-behaviour": "ANTI-SOCIAL BEHAVIOUR",
 }
-LOOKUP = "ward14-borough"
+# The edition of the wards, whose list gives the borough of each.
+EDITION = "wards-2014-2018"
 
 
 def read(file: Recognised, places: Places) -> Reading:
@@ -39,7 +40,7 @@ def read(file: Recognised, places: Places) -> Reading:
             "one answer of the police API does not say which ward it is of; put the answers of a "
             "month into one zip, each file's name with its ward's code (E05000026)"
         )
-    boroughs = dict(places.lookups[LOOKUP])
+    boroughs = dict(places.lookups[EDITION])
     refusals: list[Refusal] = []
     rows = _wards(file.rows, boroughs, refusals)
     counted_in = pl.col("area").min().over("id")

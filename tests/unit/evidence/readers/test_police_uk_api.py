@@ -41,7 +41,7 @@ def answers(take_in, desk):
 
     def taken(pages: dict[str, Any], *, whole: bool = False) -> Any:
         if whole:
-            boroughs = desk.places.lookups["ward14-borough"]
+            boroughs = desk.places.lookups["wards-2014-2018"]
             wards = [ward for ward, borough in boroughs.items() if borough == BARKING]
             pages = {PAGE.format(w, 0): [crime(9_000 + i)] for i, w in enumerate(wards)} | pages
         return take_in("london_month_2018_06.zip", zipped(pages))
