@@ -28,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     help="Look after what was received: [b]verify[/b] it, [b]backup[/b] and [b]restore[/b] it, "
-    "[b]pack[/b] it, and see in [b]quarantine[/b] what was refused.\n\n"
+    "[b]pack[/b] it, [b]list[/b] it, and see in [b]quarantine[/b] what was refused.\n\n"
     "One process writes to a store at a time; any number may read meanwhile.",
 )
 
@@ -170,6 +170,42 @@ def restore(
     if done.aside:
         console.print(f"what stood there is kept at {escape(str(done.aside))}")
     console.print(f"[green]Restored[/] {done.files:,} files, {_size(done.bytes)}, to {folder}")
+
+
+@app.command("list")
+def list_received(
+    output: Annotated[str, typer.Option("--format", help="table, csv or markdown.")] = "table",
+    home: Home = None,
+    definitions: Definitions = None,
+) -> None:
+    """Show what was received of each source: files, months, rows read, kept and refused, and why.
+
+    Files that were left alone are not in the store, and so are not in the table.
+
+    Example: bluelamp store list
+    """
+    from bluelamp.cli import store_tables
+    from bluelamp.definitions import DefinitionFaults
+    from bluelamp.evidence.source import read_sources
+    from bluelamp.evidence.stocktaking import take_stock
+    from bluelamp.evidence.store import StoreProblem
+
+    if output not in ("table", "csv", "markdown"):
+        fail(f"--format: '{output}' is not table, csv or markdown", 2)
+    try:
+        sources = read_sources(open_definitions(definitions))
+        stock = take_stock(open_store(home))
+    except (DefinitionFaults, StoreProblem) as error:
+        fail(str(error))
+    alone = store_tables.left_alone(sources.values())
+    if output == "csv":
+        store_tables.as_csv(stock)
+    elif output == "markdown":
+        typer.echo(store_tables.as_markdown(stock, alone))
+    elif stock:
+        store_tables.as_table(stock, alone)
+    else:
+        console.print("Nothing was received yet: [b]bluelamp receive[/b] takes files in")
 
 
 @app.command()
