@@ -147,14 +147,19 @@ def as_known(
 
 
 def publications(
-    store: Store, sources: Mapping[str, Source], *, on: date, received_by: date | None
+    store: Store,
+    sources: Mapping[str, Source],
+    *,
+    on: date,
+    received_by: date | None,
+    only: frozenset[str] | None = None,
 ) -> pl.DataFrame:
     """Every publication of every unit that `as_known` chooses from, in order of publication.
 
     source, level, scope, month, published_on, received_on, receipt, system, total, areas,
     categories, and partial ('' or why it may speak for no month).
     """
-    receipts = _readings(store, sources, on, received_by, None)
+    receipts = _readings(store, sources, on, received_by, only)
     judged = _judge_partial(_candidates(store, receipts), sources)
     return judged.sort(*UNIT, "published_on", "received_on", "receipt")
 

@@ -55,13 +55,15 @@ def history(
     on: date,
     received_by: date | None = None,
     month: str | None = None,
+    only: frozenset[str] | None = None,
 ) -> pl.DataFrame:
     """Every publication of every month of a source (HISTORY_SCHEMA), in order of publication.
 
-    Known on the date `on`; of one `month` (2023-06) where given. Raises KeyError for a source that
-    the definitions do not have.
+    Known on the date `on`; of one `month` (2023-06) where given, and from these readings `only`, by
+    their keys. Raises KeyError for a source that the definitions do not have.
     """
-    found = publications(store, {source: sources[source]}, on=on, received_by=received_by)
+    chosen = {source: sources[source]}
+    found = publications(store, chosen, on=on, received_by=received_by, only=only)
     if month is not None:
         found = found.filter(pl.col("month") == month)
     whole = pl.when(pl.col("partial") == "").then(pl.col("total"))
@@ -80,12 +82,24 @@ def steps(told: pl.DataFrame) -> pl.DataFrame:
     return whole.filter(pl.col("change").is_null() | (pl.col("change") != 0))
 
 
-def changes(store: Store, told: pl.DataFrame) -> pl.DataFrame:
+def changes(
+    store: Store,
+    told: pl.DataFrame,
+    *,
+    only: frozenset[str] | None = None,
+    by_area: bool = True,
+    by_flag: bool = False,
+) -> pl.DataFrame:
     """Where each whole publication of a `history` differs from the one before it (CHANGES_SCHEMA).
 
     A row per area with all categories together, and a row per area and category where both
     publications sort crimes by the same category system: between two systems a category's number
     changes without any crime being revised. Areas and categories that stayed are left out.
+
+    Without `by_area` the counts of all areas are added up and their `area` is ''; published values
+    cannot be, and keep theirs. With `by_flag` the flag of what is counted stands behind its
+    category, for tables whose flags are not parts of one whole. `only` names the readings that
+    `told` was made from, if not all.
     """
     whole = told.filter(pl.col("partial") == "")
     pairs = whole.with_columns(
@@ -94,9 +108,9 @@ def changes(store: Store, told: pl.DataFrame) -> pl.DataFrame:
         same_system=pl.col("system") == pl.col("system").shift(1).over(UNIT),
     ).filter(pl.col("first").is_not_null() & (pl.col("first") != pl.col("receipt")))
     wanted = pairs.select("level", "scope", "month").unique().lazy()
-    receipts = only_latest(store.receipts())
+    receipts = only_latest([r for r in store.receipts() if only is None or r.key in only])
     numbers = {
-        sha256: _numbers(store, receipts[sha256], wanted)
+        sha256: _numbers(store, receipts[sha256], wanted, by_area, by_flag)
         for sha256 in {*pairs["first"].to_list(), *pairs["receipt"].to_list()}
     }
     parts = [pl.DataFrame(schema=CHANGES_SCHEMA)]
@@ -106,7 +120,9 @@ def changes(store: Store, told: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).unique(maintain_order=True).sort(keys)
 
 
-def _numbers(store: Store, receipt: Receipt, wanted: pl.LazyFrame) -> pl.DataFrame:
+def _numbers(
+    store: Store, receipt: Receipt, wanted: pl.LazyFrame, by_area: bool, by_flag: bool
+) -> pl.DataFrame:
     """What one publication says of the units wanted: level, scope, month, area, category, number.
 
     Published values are not added up, so what they are of stands behind their category.
@@ -118,9 +134,11 @@ def _numbers(store: Store, receipt: Receipt, wanted: pl.LazyFrame) -> pl.DataFra
         "category", *(pl.when(name != "").then(pl.lit(" / ") + name) for name in finer),
         ignore_nulls=True,
     )  # fmt: skip
+    of_count = pl.format("{} / {}", "category", "flag") if by_flag else pl.col("category")
     return (
         rows.with_columns(
-            category=pl.when(counted).then("category").otherwise(of_value),
+            area="area" if by_area else pl.when(counted).then(pl.lit("")).otherwise("area"),
+            category=pl.when(counted).then(of_count).otherwise(of_value),
             number=pl.coalesce(pl.col("count").cast(pl.Float64), "value"),
             counted=counted,
         )

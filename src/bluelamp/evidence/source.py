@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from bluelamp.definitions import read_folder
 from bluelamp.evidence.fill import Fill, check_fills
@@ -58,15 +59,89 @@ class PublishedOn:
             raise ValueError("published_on: the rule `stated` goes with a `day`, and only that one")
 
 
+class Selected(Protocol):
+    """What a measure takes of a tally: by each column the values it names; none is all of them."""
+
+    @property
+    def scope(self) -> tuple[str, ...]: ...
+    @property
+    def category(self) -> tuple[str, ...]: ...
+    @property
+    def subcategory(self) -> tuple[str, ...]: ...
+    @property
+    def flag(self) -> tuple[str, ...]: ...
+    @property
+    def group(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class DeclaredBreak:
-    """From `month` on, what the source counts is not what it counted before."""
+    """From `month` on, what the source counts is not what it counted before.
+
+    levels       the levels that it concerns; none is all.
+    scopes, categories, subcategories, flags   what it concerns, by column of the tally; none is
+                 all, and `*` whatever is told apart by that column at all.
+    groups       the groupings of people that it concerns: `ethnicity`.
+    total_stays  only what is told apart changed, and everything together did not: a measure that
+                 names nothing of it is then not concerned.
+    comparable   the publisher says that figures from before and after can be compared: charts and
+                 tables mark the month, and tests go across it.
+    """
 
     month: str
     words: str
+    levels: tuple[Literal["country", "force", "borough", "ward", "lsoa"], ...] = ()
+    scopes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    subcategories: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    total_stays: bool = False
+    comparable: bool = False
 
     def __post_init__(self) -> None:
         Month.parse(self.month)
+        if self.total_stays and not self._named:
+            raise ValueError("total_stays: say by categories, flags or groups what it is about")
+
+    @property
+    def _named(self) -> tuple[str, ...]:
+        return (
+            *self.scopes, *self.categories, *self.subcategories, *self.flags, *self.groups,
+        )  # fmt: skip
+
+    def concerns(self, level: str, selections: Iterable[Selected]) -> bool:
+        """Whether it changes what a measure counts at a level, from the rows that it selects."""
+        if self.levels and level not in self.levels:
+            return False
+        taken = tuple(selections)
+        if not taken or not self._named:  # a measure of its own making may take anything
+            return not self.total_stays
+        return any(self._touches(each) for each in taken)
+
+    def _touches(self, selected: Selected) -> bool:
+        # A grouping tells the same people apart: without one, nobody is missing or new.
+        groupings = tuple(part.partition("=")[0] for g in selected.group for part in g.split("; "))
+        if self.groups and not _meet(self.groups, groupings, all_of_it=False):
+            return False
+        columns = (
+            (self.scopes, selected.scope),
+            (self.categories, selected.category),
+            (self.subcategories, selected.subcategory),
+            (self.flags, selected.flag),
+        )
+        return all(
+            not named or _meet(named, taken, all_of_it=not self.total_stays)
+            for named, taken in columns
+        )
+
+
+def _meet(named: Iterable[str], taken: tuple[str, ...], *, all_of_it: bool) -> bool:
+    """Whether a measure takes any of the values named; one that names none takes all of them."""
+    if not taken:
+        return all_of_it
+    wanted = {value.casefold() for value in named}
+    return "*" in wanted or any(value.strip().casefold() in wanted for value in taken)
 
 
 @dataclass(frozen=True)
@@ -83,6 +158,25 @@ class Exceptional:
 
     def holds(self, month: str) -> bool:
         return self.first <= month <= self.last
+
+
+@dataclass(frozen=True)
+class AlwaysBetween:
+    """Every complete month from `first` to `last` has some of each of these `categories`; where
+    either is '', from the beginning, or to this day."""
+
+    categories: tuple[str, ...]
+    first: str = ""
+    last: str = ""
+
+    def __post_init__(self) -> None:
+        for month in filter(None, (self.first, self.last)):
+            Month.parse(month)
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"it ends in {self.last}, before it begins in {self.first}")
+
+    def holds(self, month: str) -> bool:
+        return self.first <= month and (not self.last or month <= self.last)
 
 
 @dataclass(frozen=True)
@@ -133,6 +227,7 @@ class Source:
     only           where a shape comes whole and cut down to one thing (burglary alone), the source
                    of the part says by this which files are its own.
     always         categories of which every complete month has some: a month without is partial.
+    always_between the same for a time only, where the publisher's categories have changed.
     monthly        False where a row stands for more than its month (a survey, a population).
     holds          `counts`: rows that are tallied and that measures count; `reference`: a table in
                    which things are looked up (boundaries, deprivation): kept, not tallied.
@@ -162,6 +257,7 @@ class Source:
     breaks: tuple[DeclaredBreak, ...] = ()
     exceptional: tuple[Exceptional, ...] = ()
     always: tuple[str, ...] = ()
+    always_between: tuple[AlwaysBetween, ...] = ()
     separators: tuple[str, ...] = (",",)
     monthly: bool = True
     holds: Literal["counts", "reference"] = "counts"
@@ -175,6 +271,11 @@ class Source:
         check_fills(self)
         if self.table:
             self.table.check_columns(frozenset(c.name for c in self.columns if c.needed))
+
+    def always_in(self, month: str) -> set[str]:
+        """The categories of which a complete `month` (2023-06) has some."""
+        then = (some.categories for some in self.always_between if some.holds(month))
+        return set(self.always).union(*then)
 
     @property
     def is_template(self) -> bool:

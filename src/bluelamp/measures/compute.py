@@ -149,7 +149,9 @@ def _made(
 
 def _breaks(measure: Measure, grid: Grid, source: Source) -> tuple[Break, ...]:
     """Breaks that the source declares, and changes of categories that the measure cannot bridge."""
-    found = [Break(Month.parse(b.month), b.words) for b in source.breaks]
+    taken = (*measure.numerator, *measure.denominator)
+    told = [b for b in source.breaks if not b.comparable and b.concerns(grid.level, taken)]
+    found = [Break(Month.parse(b.month), b.words) for b in told]
     if not measure.across_category_systems:
         pairs = zip(grid.systems, grid.systems[1:], grid.months[1:], strict=False)
         found += [

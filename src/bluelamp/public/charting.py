@@ -46,6 +46,7 @@ class Charted:
     period_heading what heads the column of months
     ranged         whether any month has an expected range
     left_out       which months no test uses, and why; '' for none
+    noted          whether any month of the table has a note
     breaks         a sentence for each declared break that the chart marks
     """
 
@@ -56,6 +57,7 @@ class Charted:
     period_heading: str
     ranged: bool
     rows: tuple[MonthRow, ...]
+    noted: bool
     left_out: str
     breaks: tuple[str, ...]
 
@@ -69,11 +71,7 @@ def charted(
         return None
     source = opened.release.sources[measure.source]
     shown_span = span(Month.parse(months[0].month), Month.parse(months[-1].month))
-    breaks = [
-        ChartBreak(Month.parse(b.month), b.words)
-        for b in opened.release.breaks.get(measure.id, ())
-        if months[0].month < b.month <= months[-1].month
-    ]
+    breaks = breaks_shown(opened, measure, area, months)
     title = f"{measure.title}, {opened.called(area)}, {shown_span}"
     drawing = expected_range_chart(
         [point(m) for m in months],
@@ -81,8 +79,15 @@ def charted(
         title=title,
         description=description(source, measure, months, finding),
         unit=f"{unit_words(measure)} {how_often(opened, measure)}",
-        breaks=breaks,
+        breaks=[b.drawn for b in breaks],
         in_words=lambda value: in_unit(measure, value),
+    )
+    # Between the quarters of a survey nothing is missing.
+    listed = [m for m in months if source.monthly or m.value is not None]
+    starts = [next((m for m in listed if m.month >= str(b.month)), None) for b in breaks]
+    rows = tuple(
+        month_row(source, measure, m, [b for b, at in zip(breaks, starts, strict=True) if at is m])
+        for m in reversed(listed)
     )
     return Charted(
         drawing=drawing,
@@ -91,18 +96,63 @@ def charted(
         table_caption=title,
         period_heading="Month" if source.monthly else "12 months to",
         ranged=any(m.lower is not None for m in months),
-        rows=tuple(
-            month_row(source, measure, m)
-            for m in reversed(months)
-            # Between the quarters of a survey nothing is missing.
-            if source.monthly or m.value is not None
-        ),
+        rows=rows,
+        noted=any(row.note for row in rows),
         left_out=left_out(source, months),
-        breaks=tuple(
-            f"From {b.month.words} the figures are not comparable with those before: {b.words}."
-            for b in breaks
-        ),
+        breaks=tuple(b.sentence for b in breaks),
     )
+
+
+@dataclass(frozen=True)
+class BreakShown:
+    """A break that a chart marks. comparable: its publisher says that figures can be compared
+    across it, so tests go across it."""
+
+    month: Month
+    words: str
+    comparable: bool = False
+
+    @property
+    def drawn(self) -> ChartBreak:
+        return ChartBreak(self.month, self.words)
+
+    @property
+    def sentence(self) -> str:
+        if self.comparable:
+            return (
+                f"From {self.month.words}: {self.words}. The publisher says that figures from "
+                "before and after can be compared, so tests go across this month."
+            )
+        return (
+            f"From {self.month.words} the figures are not comparable with those before: "
+            f"{self.words}. No test compares across this month."
+        )
+
+    @property
+    def note(self) -> str:
+        if self.comparable:
+            return f"from here on: {self.words}"
+        return f"not comparable with the figures before: {self.words}"
+
+
+def breaks_shown(
+    opened: OpenRelease, measure: Measure, area: Area, months: Sequence[ChartMonth]
+) -> list[BreakShown]:
+    """The breaks of a measure at an area's level that fall inside its months, in order."""
+    cutting = [
+        BreakShown(Month.parse(b.month), b.words)
+        for b in opened.release.breaks.get(measure.id, ())
+        if area.kind in b.levels or not b.levels
+    ]
+    counted = opened.measures.get(measure.rate_of or "", measure)
+    taken = (*counted.numerator, *counted.denominator)
+    marked = [
+        BreakShown(Month.parse(b.month), b.words, comparable=True)
+        for b in opened.release.sources[measure.source].breaks
+        if b.comparable and b.concerns(area.kind, taken)
+    ]
+    inside = [b for b in (*cutting, *marked) if months[0].month < str(b.month) <= months[-1].month]
+    return sorted(inside, key=lambda b: b.month)
 
 
 def how_often(opened: OpenRelease, measure: Measure) -> str:
@@ -173,8 +223,14 @@ def span(first: Month, last: Month) -> str:
     return first.words if first == last else f"{first.words} to {last.words}"
 
 
-def month_row(source: Source, measure: Measure, month: ChartMonth) -> MonthRow:
+def month_row(
+    source: Source, measure: Measure, month: ChartMonth, breaks: Sequence[BreakShown] = ()
+) -> MonthRow:
+    """One month in words; `breaks` are those that begin with it."""
     why = why_left_out(source, month)
+    notes = [b.note for b in breaks]
+    if why:
+        notes.append(f"left out of tests: {why}")
     known = month.value is not None
     ranged = month.lower is not None and month.upper is not None
     return MonthRow(
@@ -185,7 +241,7 @@ def month_row(source: Source, measure: Measure, month: ChartMonth) -> MonthRow:
             if ranged
             else ""
         ),
-        note=f"left out of tests: {why}" if why else "",
+        note="; ".join(notes),
         withheld=not known,
     )
 

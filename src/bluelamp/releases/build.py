@@ -25,8 +25,9 @@ from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.measures.series import Series
 from bluelamp.measures.tables import figure_table
 from bluelamp.plan.reading import read_editions
+from bluelamp.releases.corrections import corrections_of
 from bluelamp.releases.coverage import coverage_rows
-from bluelamp.releases.release import FORMAT, Manifest, NotARelease, Release
+from bluelamp.releases.release import FORMAT, ChartBreak, Manifest, NotARelease, Release
 from bluelamp.releases.writing import checksums, plain, write_frame, write_json
 from bluelamp.signals.judgement import Judgement, judge_all
 
@@ -83,16 +84,14 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
             "receive files first: bluelamp receive PATH..."
         )
     series: list[Series] = []
-    breaks: dict[str, list[dict[str, str]]] = {}
+    breaks: dict[str, list[ChartBreak]] = {}
     for number, measure in enumerate(context.measures.values(), 1):
         say(f"working out {measure.title} ({number} of {len(context.measures)})")
         made = series_of(measure, context)
         series += made
         tables = [figure_table(one) for one in made]
         write_frame(folder / "figures" / f"{measure.id}.parquet", _stack(tables))
-        breaks[measure.id] = [
-            {"month": str(b.month), "words": b.words} for one in made[:1] for b in one.breaks
-        ]
+        breaks[measure.id] = _breaks(made)
     say("testing for change")
     judgement = judge_all(
         series, editions, order.plan, context.gazetteer, order.known_on, context.force
@@ -101,10 +100,23 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
     _write_judgement(folder, series, judgement)
     write_json(folder / "breaks.json", breaks)
     write_json(folder / "coverage.json", coverage_rows(context.known, context.sources))
+    say("comparing publications")
+    corrections = corrections_of(context.known, context.sources, context.measures.values())
+    write_json(folder / "corrections.json", corrections.looked)
+    write_frame(folder / "corrections.parquet", corrections.table)
     receipts = sorted(context.known.receipts.values(), key=lambda receipt: receipt.sha256)
     write_json(folder / "receipts.json", [receipt.to_dict() for receipt in receipts])
     synthetic = any(receipt.synthetic for receipt in receipts)
     _sign(folder, order, judgement, synthetic)
+
+
+def _breaks(made: list[Series]) -> list[ChartBreak]:
+    """The breaks of a measure in order of time, each once, with the levels that have it."""
+    levels: dict[tuple[str, str], list[str]] = {}
+    for one in made:
+        for each in one.breaks:
+            levels.setdefault((str(each.month), each.words), []).append(one.level)
+    return [ChartBreak(*which, tuple(found)) for which, found in sorted(levels.items())]
 
 
 def _context(store: Store, order: Order, definitions: Path) -> Context:

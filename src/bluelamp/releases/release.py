@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +25,11 @@ from bluelamp.places import Gazetteer
 from bluelamp.plan.contents import StatutoryContents, read_statutory_contents
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_editions
+from bluelamp.releases.corrections import CORRECTION_SCHEMA, Looked, SystemChange
+from bluelamp.releases.mistakes import Mistake, read_mistakes
 from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetPoint, TargetReading
 
+# What later versions added is in files of its own, so a release without them still opens.
 FORMAT = 1
 
 
@@ -67,10 +71,15 @@ class ChartMonth:
 
 @dataclass(frozen=True)
 class ChartBreak:
-    """From this month on the numbers are not comparable with those before it, and why."""
+    """From this month on the numbers are not comparable with those before it, and why.
+
+    levels   at which (`force`, `borough`, `ward`); () in a release made before they were told
+             apart: at all of them.
+    """
 
     month: str
     words: str
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,22 @@ class Coverage:
     published_on: str
     note: str
     revised_from: float | None
+
+
+def last_changes(coverage: Iterable[Coverage]) -> pl.DataFrame:
+    """The last change of each month's total, as coverage tells it (CORRECTION_SCHEMA)."""
+    rows = [
+        {
+            "source": c.source, "level": c.level, "scope": c.scope, "month": c.month,
+            "category": "", "area": "", "published_before": "", "published_after": c.published_on,
+            "before": c.revised_from, "after": c.total, "change": c.total - c.revised_from,
+            "share": (c.total - c.revised_from) / c.revised_from if c.revised_from else None,
+            "new_system": False, "receipt_before": "", "receipt_after": c.receipt,
+        }
+        for c in coverage
+        if c.revised_from is not None and c.total is not None and c.total != c.revised_from
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=CORRECTION_SCHEMA)
 
 
 class Release:
@@ -215,10 +240,38 @@ class Release:
         return tuple(Coverage(**record) for record in records)
 
     @cached_property
+    def compared(self) -> tuple[Looked, ...] | None:
+        """How much of each source was published more than once; None in a release made before
+        publications were compared."""
+        if not (self.folder / "corrections.json").is_file():
+            return None
+        return tuple(
+            Looked(**r | {"systems": tuple(SystemChange(**s) for s in r["systems"])})
+            for r in self._records("corrections.json")
+        )
+
+    @cached_property
+    def corrections(self) -> pl.DataFrame:
+        """Every change between two publications of a month (CORRECTION_SCHEMA). A release made
+        before they were compared knows the last change of each month's total only."""
+        path = self.folder / "corrections.parquet"
+        return pl.read_parquet(path) if path.is_file() else last_changes(self.coverage)
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What the office itself put right, the latest first."""
+        return read_mistakes(self.definitions)
+
+    @cached_property
     def breaks(self) -> dict[str, tuple[ChartBreak, ...]]:
         """Declared breaks in series by measure."""
         records = json.loads((self.folder / "breaks.json").read_text(encoding="utf-8"))
-        return {m: tuple(ChartBreak(**b) for b in breaks) for m, breaks in records.items()}
+        return {
+            measure: tuple(
+                ChartBreak(b["month"], b["words"], tuple(b.get("levels", ()))) for b in breaks
+            )
+            for measure, breaks in records.items()
+        }
 
     def figure_frame(self, measure: str) -> pl.DataFrame:
         """All figures of a measure, the columns as in `Figure` plus `kind`, sorted by kind, area

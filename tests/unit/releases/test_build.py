@@ -76,7 +76,8 @@ def test_every_file_is_listed_with_its_hash(small_london):
     for name, sha256 in listed.items():
         assert hashlib.sha256(found[name]).hexdigest() == sha256
     assert {name.split("/")[0] for name in listed} == {
-        "breaks.json", "charts", "coverage.json", "definitions", "figures", "findings.json",
+        "breaks.json", "charts", "corrections.json", "corrections.parquet", "coverage.json",
+        "definitions", "figures", "findings.json",
         "quoted.json", "readings.json", "receipts.json", "targets.json",
     }  # fmt: skip
 
