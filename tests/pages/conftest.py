@@ -348,7 +348,13 @@ def write_release(root: Path, folder: Path) -> Path:
     refusal = {"line": 3, "reason": "The month “13/2025” is not a month. Write it as 2025-12."}
     receipts = [
         receipt_record("new", "kept"),
-        receipt_record("old", "partly refused", rows_refused=1, refusals=[refusal]),
+        receipt_record(
+            "old",
+            "partly refused",
+            rows_refused=1,
+            refusals=[refusal],
+            notes=["3 rows stand twice"],
+        ),
         receipt_record("unknown", "not read", source="", rows_kept=0, published_on=""),
     ]
     write_json(folder / "receipts.json", receipts)

@@ -14,6 +14,7 @@ from bluelamp.evidence.readers.left_alone import LEFT_ALONE
 from bluelamp.evidence.receive import Outcome
 
 STYLES = {"kept": "green", "partly refused": "yellow", "refused": "red", "not found": "red"}
+MOST_NAMED = 5  # of the files that no source knows
 
 
 class Bar:
@@ -75,7 +76,9 @@ def closing_table(console: Console, outcomes: Sequence[Outcome]) -> None:
     if unread:
         files = "1 file is" if len(unread) == 1 else f"{len(unread):,} files are"
         alone = "was" if len(unread) == 1 else "were"
-        console.print(f"{files} of no known source and {alone} left alone")
+        names = ", ".join(outcome.name for outcome in unread[:MOST_NAMED])
+        more = f" and {len(unread) - MOST_NAMED:,} more" if len(unread) > MOST_NAMED else ""
+        console.print(f"{files} of no known source and {alone} left alone: {escape(names)}{more}")
     for outcome in outcomes:
         if outcome.note:
             console.print(escape(f"{outcome.name}: {outcome.note}"))

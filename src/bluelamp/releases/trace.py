@@ -59,6 +59,7 @@ class Trace:
                 f"            published {receipt.published_on}{inferred}, "
                 f"received {receipt.received_on}, "
                 f"{receipt.rows_kept:,} of {receipt.rows_read:,} rows kept, {receipt.licence}",
+                *(f"            note: {note}" for note in receipt.notes),
             ]
         return parts
 

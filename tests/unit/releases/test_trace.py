@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,17 @@ def test_the_chain_ends_at_the_original_file_and_its_number(small_london):
 def test_a_rate_leads_to_both_of_its_files(small_london):
     found = trace(small_london.release, "burglary-rate", CROYDON, "2025-Q2")
     assert {r.source for r in found.receipts} == {"mps-recorded-crime", "ons-residents-borough"}
+
+
+def test_what_a_reader_noted_of_a_file_is_told_under_it(small_london):
+    found = trace(small_london.release, "burglary", CROYDON, "2025-06")
+    (receipt,) = found.receipts
+    noted = replace(receipt, notes=("30 rows stand twice", "2 rows are of no borough"))
+    assert replace(found, receipts=(noted,)).lines() == [
+        *found.lines(),
+        "            note: 30 rows stand twice",
+        "            note: 2 rows are of no borough",
+    ]
 
 
 def test_every_digit_of_a_large_number_is_shown(small_london):

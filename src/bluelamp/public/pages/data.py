@@ -117,6 +117,7 @@ class ReceiptShown:
     size: str
     status: str
     container: str
+    notes: tuple[str, ...]
     refusals: tuple[Refusal, ...]
 
 
@@ -177,6 +178,7 @@ def receipt_shown(opened: OpenRelease, receipt: Receipt) -> ReceiptShown:
         size=f"{words.number(receipt.size)} bytes",
         status=STATUS_WORDS.get(receipt.status, receipt.status),
         container=receipt.container,
+        notes=receipt.notes,
         refusals=receipt.refusals,
     )
 
