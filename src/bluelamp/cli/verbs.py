@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bluelamp.cli.claims import claims
 from bluelamp.cli.fetching import fetch
 from bluelamp.cli.new import app as new
 from bluelamp.cli.personal import app as personal
@@ -41,7 +42,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Blue Lamp keeps a police and crime plan as data and runs it.\n\n"
     "The way of a number: [b]receive[/b] files, [b]build[/b] a release, [b]serve[/b] it; "
-    "[b]figures[/b] asks for numbers, [b]trace[/b] follows one back to its file.\n\n"
+    "[b]figures[/b] asks for numbers, [b]trace[/b] follows one back to its file;\n"
+    "[b]claims[/b] checks what a press note says of them.\n\n"
     "Write a plan or a measure: [b]new[/b], then [b]check[/b].\n\n"
     "Try it without any data: [b]bluelamp demo[/b]",
 )
@@ -51,6 +53,7 @@ app.command()(template)
 app.add_typer(store_care, name="store")
 app.command()(revisions)
 app.command()(fetch)
+app.command()(claims)
 
 
 def open_release(folder: Path) -> Release:

@@ -56,6 +56,8 @@ class Measure:
     among       what a rate is formed with: a file of `definitions/denominators`, from which its
                 `denominator_words` come. `base` is what that file holds.
     of_group    the groups of people that a rate is formed with ("ethnicity=Black"), if not all.
+    called      other names under which press notes and packs speak of exactly the same
+                ("burglaries", "break-ins"); what is wider or narrower is another measure.
     sensitive   pages begin with where to get help.
     across_category_systems   false where the publisher's change of categories changes what is
                 counted, so that months before and after it are never compared.
@@ -81,6 +83,7 @@ class Measure:
     of_group: tuple[str, ...] = ()
     base: Denominator | None = field(default=None, metadata=NOT_WRITTEN)
     caveats: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     sensitive: bool = False
     across_category_systems: bool = True
 
