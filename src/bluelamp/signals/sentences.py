@@ -19,6 +19,7 @@ from bluelamp.signals.finding import Finding
 from bluelamp.signals.reading import Stance
 from bluelamp.signals.wording import (
     Places,
+    approximate,
     count_change,
     levels,
     month,
@@ -32,6 +33,13 @@ STALE_AFTER = 6
 
 SMALL = 10
 """Below this mean a month a count is told as the total of the window: "14 in the 12 months"."""
+
+
+REMARKABLE = 0.05
+"""At or below this p-value a finding that is no change says how near it came to one."""
+
+SELDOM = 1_000
+"""Rarer than once in this many is told as "less than 1 time in 1,000"."""
 
 
 NOUNS = {"count": "number", "rate": "rate", "share": "share", "published": "share"}
@@ -138,7 +146,7 @@ class Teller:
             figure, due = levels(observed, expected)
             figure += " a month"
         about = "fewer than 1" if due == "0" else f"about {due}"
-        return f"{head}: {figure}{period}, where {about} would be expected."
+        return f"{head}: {figure}{period}, where {about} would be expected.{_how_near(finding)}"
 
     def _not_judged(self, finding: Finding, measure: Measure) -> str:
         subject = self._subject_of_verb(finding, measure)
@@ -259,6 +267,21 @@ def missing_data(part: Part) -> str:
     if part.measures:
         return f"To judge it fully would need {needed}."
     return f"This site has no figures on whether {part.what}. It would need {needed}."
+
+
+def _how_near(finding: Finding) -> str:
+    """Why a difference that alone would be remarkable is not called a change, '' for another."""
+    if finding.p_value is None or finding.p_value > REMARKABLE:
+        return ""
+    seldom = 1 / max(finding.p_value, 1 / SELDOM)
+    often = f"1 time in {approximate(seldom)}"
+    if seldom >= SELDOM:
+        often = f"less than {often}"
+    return (
+        f" Looked at alone, a difference as large as this comes by chance {often}. So many figures "
+        "are looked at here, month after month, that some such differences are chance, and this "
+        "one may be."
+    )
 
 
 def _months(finding: Finding) -> int:

@@ -191,6 +191,23 @@ def test_a_share_without_a_clear_change() -> None:
 
 
 @pytest.mark.parametrize(
+    ("p_value", "said"),
+    [
+        (0.06, ""),
+        (0.04, "by chance 1 time in 25. So many"),
+        (0.0021, "by chance 1 time in 480. So many"),
+        (0.00001, "by chance less than 1 time in 1,000. So many"),
+    ],
+)
+def test_a_difference_remarkable_by_itself_is_told_to_be_no_more_than_that(
+    p_value: float, said: str
+) -> None:
+    told = TELL.found(replace(STEADY, p_value=p_value), BURGLARY)
+    assert said in told
+    assert told.endswith("and this one may be.") == bool(said)
+
+
+@pytest.mark.parametrize(
     ("area", "where", "comma"),
     [
         ("E23000001", "in London", ""),
