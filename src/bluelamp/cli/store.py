@@ -11,17 +11,20 @@ from rich.markup import escape
 
 from bluelamp.cli.speaking import (
     Definitions,
+    EngineAt,
     Home,
     Wait,
     console,
     day,
     fail,
     open_definitions,
+    open_desk,
     open_store,
     today,
 )
 
 if TYPE_CHECKING:
+    from bluelamp.evidence.backup import Restored
     from bluelamp.evidence.packing import Extent
 
 app = typer.Typer(
@@ -59,6 +62,8 @@ def verify(
     except StoreProblem as error:
         fail(str(error))
     again = f", {found.read_again:,} read again" if deep else ""
+    if found.people:
+        again += f"; {_counted(found.people, 'sealed file')} of records about people"
     console.print(
         f"{found.receipts:,} receipts, {found.files:,} files, {_size(found.bytes)} received{again}"
     )
@@ -111,6 +116,8 @@ def backup(
 ) -> None:
     """Copy what is new in the store, and its releases, into a folder; check every hash.
 
+    Records about people come along sealed; their keys do not.
+
     Make it again into the same folder: only what is new is copied. The exit code is 1 where
     something could not be backed up, or where the store has lost what the backup still has.
 
@@ -118,17 +125,29 @@ def backup(
     """
     from bluelamp.cli.progress import Bar
     from bluelamp.evidence.backup import back_up
+    from bluelamp.evidence.personal.problem import PersonalProblem
     from bluelamp.evidence.store import StoreProblem
 
     store = open_store(home)
     try:
         with Bar(console) as bar:
             done = back_up(store, to, progress=bar.move, wait=wait, say=console.print)
-    except StoreProblem as error:
+    except (StoreProblem, PersonalProblem) as error:
         fail(str(error))
     console.print(
         f"[green]Backed up[/] {done.files:,} files, {_size(done.bytes)}; {done.copied:,} were new"
     )
+    if done.people:
+        console.print(
+            f"{done.people:,} of them are of records about people, sealed. Their keys are not "
+            "among them: copy the folder of keys to a place apart, the newest copy only"
+        )
+    if done.left_out:
+        console.print(
+            f"{_counted(len(done.left_out), 'file')} beside those records belong to none of them "
+            f"and were left out, the first {escape(done.left_out[0])}: nobody vouches that they "
+            "are sealed"
+        )
     if done.lost:
         fail(
             f"the store has lost {_counted(len(done.lost), 'file')} that the backup still has, "
@@ -155,6 +174,7 @@ def restore(
     from bluelamp.cli.progress import Bar
     from bluelamp.evidence.backup import restore as bring_back
     from bluelamp.evidence.backup import would_be_lost
+    from bluelamp.evidence.personal.problem import PersonalProblem
     from bluelamp.evidence.store import StoreProblem
     from bluelamp.evidence.store import home as store_home
 
@@ -165,11 +185,13 @@ def restore(
             set_aside = typer.confirm("Keep it under another name and restore the backup?")
         with Bar(console) as bar:
             done = bring_back(backup, folder, loss_is_fine=set_aside, progress=bar.move)
-    except StoreProblem as error:
+    except (StoreProblem, PersonalProblem) as error:
         fail(str(error))
     if done.aside:
         console.print(f"what stood there is kept at {escape(str(done.aside))}")
     console.print(f"[green]Restored[/] {done.files:,} files, {_size(done.bytes)}, to {folder}")
+    if done.people:
+        _say_people(done)
 
 
 @app.command("list")
@@ -250,6 +272,7 @@ def release_refused(
     wait: Wait = 0.0,
     home: Home = None,
     definitions: Definitions = None,
+    engine: EngineAt = "embedded",
 ) -> None:
     """Read every file with refusals again, after a definition was mended.
 
@@ -258,11 +281,11 @@ def release_refused(
     Example: bluelamp store release-refused mps-recorded-crime
     """
     from bluelamp.cli.progress import Bar, closing_table
-    from bluelamp.evidence.desk import Desk
+    from bluelamp.evidence.engine import EngineProblem
     from bluelamp.evidence.receive import release_refused as read_again
     from bluelamp.evidence.store import StoreProblem
 
-    store, desk = open_store(home), Desk(open_definitions(definitions))
+    store, desk = open_store(home), open_desk(open_definitions(definitions), engine)
     try:
         with Bar(console) as bar:
             outcomes = read_again(
@@ -274,11 +297,38 @@ def release_refused(
                 wait=wait,
                 say=console.print,
             )
-    except StoreProblem as error:
+    except (StoreProblem, EngineProblem) as error:
         fail(str(error))
     closing_table(console, outcomes)
     changed = sum(not outcome.again for outcome in outcomes)
     console.print(f"{_counted(len(outcomes), 'file')} read again, {changed:,} came to more or less")
+
+
+def _say_people(done: Restored) -> None:
+    """What came back of records about people, and what the keys said of it."""
+    console.print(
+        f"{done.people:,} of them are of records about people, sealed; the log of accesses is whole"
+    )
+    if done.no_keys:
+        console.print(
+            f"The keys are not here ({escape(done.no_keys)}), so nobody can read them. With the "
+            "keys in place run [b]bluelamp personal expire[/b]: it settles what was erased "
+            "after the backup"
+        )
+    if done.settled is None:
+        return
+    ended, unreadable = done.settled.ended, done.settled.unreadable
+    console.print(f"The keys open {_counted(done.settled.readable, 'file')} of records")
+    if ended:
+        console.print(
+            f"{_counted(len(ended), 'file')} had been erased or expired after the backup, and "
+            f"nobody can read what came back: {', '.join(one[:12] for one in ended)}"
+        )
+    if unreadable:
+        fail(
+            f"no key here opens {', '.join(one[:12] for one in unreadable)}; take the newest copy "
+            "of the folder of keys, or a newer backup"
+        )
 
 
 def _counted(number: int, noun: str) -> str:

@@ -2,11 +2,13 @@
 
 A backup is itself a store, with a list of its files (`backup.json`, written last). Made again into
 the same folder, it copies what is new. Nothing received ever changes, so a file that differs from
-its copy is a fault of one of the two and never overwrites the other.
+its copy is a fault of one of the two and never overwrites the other. Records about people, which
+stand beside the store, come along sealed (`personal/copying.py`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,6 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bluelamp.evidence.packs import Packs
+from bluelamp.evidence.personal import copying
+from bluelamp.evidence.personal.kept import PersonalStore, Settled, beside
+from bluelamp.evidence.personal.keys import keeps_people
+from bluelamp.evidence.personal.problem import PersonalProblem
 from bluelamp.evidence.store import (
     ENDINGS,
     UNFINISHED,
@@ -35,21 +41,32 @@ Say = Callable[[str], None]
 @dataclass(frozen=True)
 class BackedUp:
     """files and bytes of the whole backup; how many were copied now; and what is in the backup
-    alone: the store has lost it."""
+    alone: the store has lost it. `people`: how many of the files are of records about people, all
+    of them sealed; `left_out`: files beside those that belong to no record and were not copied."""
 
     files: int
     bytes: int
     copied: int
     lost: tuple[str, ...]
+    people: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Restored:
-    """files and bytes brought back; `aside` is where the folder that stood there is kept."""
+    """files and bytes brought back; `aside` is where the folder that stood there is kept.
+
+    people   how many of the files are of records about people.
+    settled  what the keys said of them; None where the keys are not here, or there is nothing.
+    no_keys  why the keys could not be asked, or ''.
+    """
 
     files: int
     bytes: int
     aside: Path | None
+    people: int = 0
+    settled: Settled | None = None
+    no_keys: str = ""
 
 
 def back_up(
@@ -63,8 +80,10 @@ def back_up(
     """Copy everything of the store that is new into the folder `to`.
 
     Readers go on; a writer waits, so that what is copied is the store of one moment. Raises
-    StoreProblem where another process writes, or where a file and its copy differ.
+    StoreProblem where another process writes, or where a file and its copy differ; PersonalProblem
+    where the records about people are damaged, or the keys would lie with their backup.
     """
+    copying.check_keys_are_outside(to)
     if to.resolve().is_relative_to(store.root.resolve()):
         raise StoreProblem(f"{to} is inside the store; give a folder elsewhere, on another disk")
     if store.format() is None:
@@ -75,7 +94,7 @@ def back_up(
         store.writing("backing up the store", wait=wait, say=say),
         Store(to).writing("backing up into the store"),
     ):
-        before = _listed(to) if (to / LIST).is_file() else {}
+        before, people_before = _apart(_listed(to) if (to / LIST).is_file() else {})
         paths = list(_all_files(store.root))
         listed: dict[str, list[int | str]] = {}
         copied = 0
@@ -86,12 +105,22 @@ def back_up(
             digest, is_new = _copy(path, to / name, before.get(name))
             listed[name] = [path.stat().st_size, digest]
             copied += is_new
-        lost = _keep_lost(store, before, listed)
+        people = copying.copy_records(beside(store.root), to, people_before)
+        lost = (*_keep_lost(store, before, listed), *people.lost)
+        listed |= people.listed
         write_atomically(to / LIST, (json.dumps(listed, indent=1) + "\n").encode())
         _drop_packed(to, listed)
+        copying.drop_ended(to, listed)
         if progress:
             progress(len(paths), len(paths), "")
-    return BackedUp(len(listed), sum(int(size) for size, _ in listed.values()), copied, lost)
+    return BackedUp(
+        len(listed),
+        sum(int(size) for size, _ in listed.values()),
+        copied + people.copied,
+        lost,
+        len(people.listed),
+        tuple(people.left_out),
+    )
 
 
 def restore(
@@ -101,33 +130,83 @@ def restore(
 
     Everything is copied beside and checked, then takes its place at once. Where `home` holds
     something, StoreProblem is raised, or with `loss_is_fine` it is set aside under another name.
+    Records about people come back sealed, and where the keys are here they are settled: what was
+    erased after the backup stays erased. PersonalProblem is raised where they are damaged.
     """
     if not (backup / LIST).is_file():
         raise StoreProblem(
             f"{backup} is no finished backup: it has no {LIST}; make one with "
             "`bluelamp store backup TO`, or finish it by making it again"
         )
-    listed = _listed(backup)
+    listed, (ordinary, people) = (whole := _listed(backup)), _apart(whole)
+    records = _Records(backup, people, home)
     occupied = home.exists() and any(home.iterdir())
-    if occupied and not loss_is_fine:
+    if (occupied or records.in_the_way) and not loss_is_fine:
+        where = f"{home} is not empty: {would_be_lost(backup, home)}"
         raise StoreProblem(
-            f"{home} is not empty: {would_be_lost(backup, home)}; give another folder with "
-            "--home, or say --set-aside to keep what is there under another name"
+            f"{where if occupied else f'{beside(home)} holds records about people'}; give another "
+            "folder with --home, or say --set-aside to keep what is there under another name"
         )
     coming = home.with_name(f"{home.name}.restoring")
     with Store(coming).writing("restoring the store"):
-        for number, (name, (_, digest)) in enumerate(listed.items()):
+        for number, (name, (_, digest)) in enumerate(ordinary.items()):
             if progress:
                 progress(number, len(listed), name)
             _bring_back(backup / name, coming / name, str(digest))
         for path in _all_files(coming):  # of a restore from another backup that was killed
             if path.relative_to(coming).as_posix() not in listed:
                 path.unlink()
-        aside = _set_aside(home) if occupied else None
+        records.bring_back(beside(coming))
+        aside = _set_aside(home, records) if occupied or records.in_the_way else None
+        records.take_their_place(beside(coming))  # before the store: where it is, all of it is
         coming.rename(home)
     if progress:
         progress(len(listed), len(listed), "")
-    return Restored(len(listed), sum(int(size) for size, _ in listed.values()), aside)
+    settled, no_keys = _settle(home) if people else (None, "")
+    size = sum(int(size) for size, _ in listed.values())
+    return Restored(len(listed), size, aside, len(people), settled, no_keys)
+
+
+class _Records:
+    """The records about people of a backup, on their way to stand beside the store at `home`."""
+
+    def __init__(self, backup: Path, listed: copying.Listed, home: Path) -> None:
+        self.backup, self.listed, self.place = backup, listed, beside(home)
+        there = self.place.is_dir() and any(self.place.iterdir())
+        # A restore that was killed before its store took its place had put them there already.
+        self.done = not listed or (there and copying.is_as_in(listed, self.place))
+        self.in_the_way = there and not self.done
+
+    def bring_back(self, coming: Path) -> None:
+        if coming.exists():  # of a restore that was killed
+            shutil.rmtree(coming)
+        if not self.done:
+            for name, (_, digest) in self.listed.items():
+                copying.bring_back(self.backup, name, str(digest), coming)
+            copying.check_brought_back(coming)
+
+    def take_their_place(self, coming: Path) -> None:
+        if not self.done:
+            coming.replace(self.place)
+
+
+def _settle(home: Path) -> tuple[Settled | None, str]:
+    """Ask the keys, where they are here, what of the records was erased after the backup."""
+    if not keeps_people():
+        return None, "$BLUELAMP_PERSONAL_KEYS is not set"
+    store = Store(home)
+    try:
+        personal = PersonalStore(store)
+        with store.writing("settling records about people"):
+            return (personal.settle() if personal.unsettled else None), ""
+    except PersonalProblem as error:
+        return None, str(error)
+
+
+def _apart(listed: copying.Listed) -> tuple[copying.Listed, copying.Listed]:
+    """What a backup lists of the store, and of the records about people."""
+    people = {n: entry for n, entry in listed.items() if n.startswith(f"{copying.INSIDE}/")}
+    return {n: entry for n, entry in listed.items() if n not in people}, people
 
 
 def would_be_lost(backup: Path, home: Path) -> str:
@@ -274,13 +353,18 @@ def _drop_packed(to: Path, listed: dict[str, list[int | str]]) -> None:
                 path.unlink()
 
 
-def _set_aside(home: Path) -> Path:
+def _set_aside(home: Path, records: _Records) -> Path:
+    """Rename what stands at `home`, and the records about people beside it where others come."""
     number = 1
-    while (aside := home.with_name(f"{home.name}.before-restore-{number}")).exists():
+    while (aside := home.with_name(f"{home.name}.before-restore-{number}")).exists() or (
+        beside(aside).exists()
+    ):
         number += 1
-    if (home / "store.json").is_file():
-        with Store(home).writing("setting aside the store"):
+    with contextlib.ExitStack() as stack:
+        if (home / "store.json").is_file():
+            stack.enter_context(Store(home).writing("setting aside the store"))
+        if records.in_the_way:
+            records.place.rename(beside(aside))
+        if home.exists():
             home.rename(aside)
-    else:
-        home.rename(aside)
     return aside

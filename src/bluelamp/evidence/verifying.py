@@ -16,6 +16,7 @@ from bluelamp.evidence import engine
 from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.keeping import keep, kinds_of, make_reading
 from bluelamp.evidence.opening import CannotOpen
+from bluelamp.evidence.personal.checking import check_records, folders_with
 from bluelamp.evidence.reading import FileRefused
 from bluelamp.evidence.receipt import Receipt, reading_key
 from bluelamp.evidence.recognise import NotRecognised, WrongColumns
@@ -41,6 +42,7 @@ class Verified:
 
     faults    something received is damaged, missing or does not agree.
     orphans   files without a receipt, and what a killed writer left: harmless.
+    people    files of records about people, checked as they are, sealed.
     otherwise files that today's definitions read otherwise than when they were received: no
               fault; `store release-refused` reads those with refusals again.
     """
@@ -49,6 +51,7 @@ class Verified:
     files: int = 0
     bytes: int = 0
     read_again: int = 0
+    people: int = 0
     faults: list[Fault] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     otherwise: list[str] = field(default_factory=list)
@@ -83,6 +86,10 @@ def verify(
         whole = _check_tables(store, desk, receipt, found, deep=deep)
         if deep and whole:
             _check_reading(store, desk, receipt, found)
+    for folder in folders_with(store.root):
+        kept, faults = check_records(folder)
+        found.people += len(kept)
+        found.faults += [Fault(*fault) for fault in faults]
     if progress:
         progress(total, total, "")
     return found

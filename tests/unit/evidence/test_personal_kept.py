@@ -13,6 +13,7 @@ from tests.unit.evidence.people import NAME, NHS, PNC, cohort, row, table
 
 from bluelamp.definitions import definitions_root
 from bluelamp.evidence.desk import Desk
+from bluelamp.evidence.personal import access_log
 from bluelamp.evidence.personal.access_log import AccessLog
 from bluelamp.evidence.personal.kept import Access, PersonalStore, folder_of, last_day
 from bluelamp.evidence.personal.keys import FOLDER, MASTER, Keys, Secrets, new_secrets
@@ -349,8 +350,8 @@ def test_a_log_that_was_tampered_with_says_so_and_takes_no_more(log: AccessLog, 
 
 def test_a_log_written_anew_with_right_hashes_is_found_by_its_end(log: AccessLog) -> None:
     end = log.end.read_bytes()
-    log.path.unlink()
-    log.end.unlink()
+    for path in (log.path, log.end, log.copy):
+        path.unlink()
     for number in range(5):
         log.add(who=f"Somebody else {number}", what="read", file="", reason="a test")
     log.end.write_bytes(end)
@@ -364,3 +365,47 @@ def test_a_line_cut_off_by_a_crash_never_took_place(log: AccessLog) -> None:
     log.add(who="Anyone", what="read", file="", reason="a test")
     assert [entry.number for entry in log.entries()] == [1, 2, 3, 4, 5, 6]
     assert json.loads(log.end.read_bytes())["entries"] == 6
+
+
+@pytest.mark.parametrize("entries", [0, 5])
+@pytest.mark.parametrize("step", ["_copy_what_is_new", "write_private"])
+def test_killed_while_an_entry_is_written_the_log_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entries: int, step: str
+) -> None:
+    log = AccessLog(tmp_path / "log" / "access.jsonl", tmp_path / "keys" / "log-end")
+    words = {"who": "Anyone", "what": "read", "file": "", "reason": "a test"}
+    for _ in range(entries):
+        log.add(**words)
+
+    def dies(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(access_log, step, dies, raising=False)
+        patch.setattr(AccessLog, step, dies, raising=False)
+        with pytest.raises(KeyboardInterrupt):
+            log.add(**words)
+    log.add(**words)
+    assert log.verify().fault == ""
+    assert log.verify().entries == entries + 2
+    assert log.copy.read_bytes() == log.path.read_bytes()
+
+
+def test_the_copy_with_the_keys_is_checked_too_and_open_to_nobody(log: AccessLog) -> None:
+    assert log.copy.read_bytes() == log.path.read_bytes()
+    assert log.copy.stat().st_mode & 0o077 == 0
+    log.copy.write_bytes(log.copy.read_bytes().replace(b"Person 2", b"Person 9"))
+    assert "its copy with the keys, says otherwise" in log.verify().fault
+
+
+def test_a_log_from_an_older_backup_is_caught_up_from_its_copy(log: AccessLog) -> None:
+    whole = log.path.read_bytes()
+    log.path.write_bytes(b"".join(whole.splitlines(keepends=True)[:2]))
+    assert "the last of them is gone" in log.verify().fault
+    assert log.catch_up() == 3
+    assert log.path.read_bytes() == whole
+    assert log.verify().fault == ""
+    assert log.catch_up() == 0
+    log.path.write_bytes(change(whole.decode()).encode())
+    with pytest.raises(PersonalProblem, match="tell different things"):
+        log.catch_up()

@@ -1,7 +1,9 @@
 """Who opened records about people, when and why: a log that is only ever added to.
 
 Each entry holds the hash of the one before it, so a change in the middle shows. The length and the
-last hash are kept with the keys too, so a log that was cut short, or written anew, shows as well.
+last hash are kept with the keys too, so a log that was cut short, or written anew, shows as well. A
+copy of the entries lies there with them: a log that came back from an older backup is caught up
+from it, and what was erased since then stays written down.
 """
 
 from __future__ import annotations
@@ -59,11 +61,13 @@ class Verified:
 
 
 class AccessLog:
-    """The log at a path; `end` is the file, kept with the keys, that knows where it ends."""
+    """The log at a path; `end` is the file, kept with the keys, that knows where it ends, and
+    `copy`, beside that, holds the same entries."""
 
     def __init__(self, path: Path, end: Path) -> None:
         self.path = path
         self.end = end
+        self.copy = end.with_name("log-copy")
 
     def add(self, *, who: str, what: str, file: str, reason: str) -> None:
         """Write an entry, before what it tells of is done. Raises PersonalProblem without a name
@@ -88,6 +92,7 @@ class AccessLog:
             log.write(line.encode() + b"\n")
             log.flush()
             os.fsync(log.fileno())
+            self._copy_what_is_new()
             end = {"entries": entry.number, "hash": entry.hashed()}
             write_private(self.end, json.dumps(end, sort_keys=True).encode() + b"\n")
 
@@ -101,37 +106,91 @@ class AccessLog:
         A last line without its line end was being written when the power failed: its access never
         took place.
         """
-        if not self.path.is_file():
-            return []
-        found = []
-        for number, line in enumerate(self.path.read_bytes().split(b"\n")[:-1], 1):
-            try:
-                found.append(Entry(**json.loads(line)))
-            except (ValueError, TypeError):
-                raise PersonalProblem(
-                    f"line {number} of {self.path} is no entry of the log; "
-                    "compare it with a backup, and tell whoever looks after data protection"
-                ) from None
-        return found
+        return entries_of(self.path)
 
     def verify(self) -> Verified:
         """Whether every entry follows from the one before, and the last one known is there."""
-        try:
-            entries = self.entries()
-        except PersonalProblem as error:
-            return Verified(0, str(error))
-        before = START
-        for number, entry in enumerate(entries, 1):
-            if (entry.number, entry.before, entry.hash) != (number, before, entry.hashed()):
-                words = f"entry {number} was changed, or one before it is gone"
-                return Verified(len(entries), words)
-            before = entry.hash
+        found = verify_chain(self.path)
+        return found if found.fault else self._verify_end(self.entries())
+
+    def _verify_end(self, entries: list[Entry]) -> Verified:
         if not self.end.is_file():
-            gone = f"{self.end}, which says where the log ends, is gone" if entries else ""
-            return Verified(len(entries), gone)
+            # With one entry it was not there yet: a crash came while the first was written.
+            gone = len(entries) > 1
+            words = f"{self.end}, which says where the log ends, is gone" if gone else ""
+            return Verified(len(entries), words)
         end = json.loads(self.end.read_bytes())
         there = entries[end["entries"] - 1].hash if len(entries) >= end["entries"] else ""
         if there != end["hash"]:
             words = f"it had {end['entries']} entries; the last of them is gone or was written anew"
             return Verified(len(entries), words)
+        if not _bytes(self.path).startswith(_bytes(self.copy)):
+            return Verified(len(entries), f"{self.copy}, its copy with the keys, says otherwise")
         return Verified(len(entries), "")
+
+    # --- the copy with the keys ---------------------------------------------------------------
+
+    def _copy_what_is_new(self) -> None:
+        """Add to the copy what the log has more; `verify` has found that the rest is the same."""
+        new = _bytes(self.path)[len(_bytes(self.copy)) :]
+        make_folder(self.copy.parent)
+        handle = os.open(self.copy, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "ab") as copy:
+            copy.write(new)
+            copy.flush()
+            os.fsync(copy.fileno())
+
+    def catch_up(self) -> int:
+        """Bring back the entries that a log from an older backup lacks; how many they were.
+
+        Raises PersonalProblem where neither the log nor its copy goes on from the other.
+        """
+        here, copy = whole_lines(self.path), whole_lines(self.copy)
+        if here.startswith(copy):
+            return 0
+        if not copy.startswith(here):
+            raise PersonalProblem(
+                f"the log of accesses {self.path} and its copy {self.copy} tell different things; "
+                "keep both, and tell whoever looks after data protection"
+            )
+        write_private(self.path, copy)
+        return copy.count(b"\n") - here.count(b"\n")
+
+
+def entries_of(path: Path) -> list[Entry]:
+    """The entries of a log at a path, wherever it lies; raises PersonalProblem as `entries`."""
+    found = []
+    for number, line in enumerate(whole_lines(path).split(b"\n")[:-1], 1):
+        try:
+            found.append(Entry(**json.loads(line)))
+        except (ValueError, TypeError):
+            raise PersonalProblem(
+                f"line {number} of {path} is no entry of the log; "
+                "compare it with a backup, and tell whoever looks after data protection"
+            ) from None
+    return found
+
+
+def verify_chain(path: Path) -> Verified:
+    """Whether each entry of a log follows from the one before. It needs no keys, and cannot see
+    that the last entries are gone."""
+    try:
+        entries = entries_of(path)
+    except PersonalProblem as error:
+        return Verified(0, str(error))
+    before = START
+    for number, entry in enumerate(entries, 1):
+        if (entry.number, entry.before, entry.hash) != (number, before, entry.hashed()):
+            return Verified(len(entries), f"entry {number} was changed, or one before it is gone")
+        before = entry.hash
+    return Verified(len(entries), "")
+
+
+def whole_lines(path: Path) -> bytes:
+    """A log without what a crash cut off in mid-line; nothing where there is none."""
+    data = _bytes(path)
+    return data[: data.rfind(b"\n") + 1]
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

@@ -12,6 +12,7 @@ keys. The bytes of the file itself are kept nowhere.
 from __future__ import annotations
 
 import calendar
+import hashlib
 import io
 import json
 import secrets
@@ -24,13 +25,22 @@ import polars as pl
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bluelamp.evidence.personal.access_log import AccessLog
+from bluelamp.evidence.personal.access_log import AccessLog, whoever
 from bluelamp.evidence.personal.keys import NONCE_BYTES, Keys
 from bluelamp.evidence.personal.private import make_folder, write_private
 from bluelamp.evidence.personal.problem import KeyGone, PersonalProblem
 from bluelamp.evidence.store import Store
 
 MAGIC = b"bluelamp personal 1"
+LOG = "access.jsonl"
+# Beside records that were brought back from a backup, until the keys have told what ended since.
+MARKER = "restored.json"
+# What the log calls the end of a file's rows, or of the rows that one key sealed; and its state.
+ENDS: dict[str, Literal["erased", "expired"]] = {
+    "erase": "erased",
+    "erase one person": "erased",
+    "expire": "expired",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Kept:
 
     state    held: the rows can be read. erased, expired: their key is destroyed, on `ended_on`.
     retired  ids of keys that are being destroyed: none, unless a crash came between.
+    sealed   SHA-256 of the sealed rows, which is checked without any key; '' where none are held.
     """
 
     sha256: str
@@ -53,6 +64,20 @@ class Kept:
     ended_on: str = ""
     erased_rows: int = 0
     retired: tuple[str, ...] = ()
+    sealed: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of records from a backup when the keys were asked.
+
+    ended       erased or expired after the backup was made; they stay so.
+    unreadable  held, and no key here opens them.
+    """
+
+    readable: int
+    ended: tuple[str, ...]
+    unreadable: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -73,8 +98,37 @@ def last_day(received: date, months: int) -> date:
 
 def folder_of(store: Store) -> Path:
     """Where the records about people of a store are: a folder beside it, `<its name>-personal`."""
-    root = store.root.resolve()
-    return root.with_name(f"{root.name}-personal")
+    return beside(store.root)
+
+
+def beside(root: Path) -> Path:
+    """The folder of records that goes with the store at a folder, whether or not it is there."""
+    resolved = root.resolve()
+    return resolved.with_name(f"{resolved.name}-personal")
+
+
+def record_path(root: Path, sha256: str) -> Path:
+    """Where what is kept of a file is written, in a folder of records."""
+    return root / "records" / f"{sha256}.json"
+
+
+def rows_path(root: Path, one: Kept) -> Path:
+    """Where the sealed rows of a file that is held stand, in a folder of records."""
+    return root / "rows" / f"{one.sha256}.{one.key}.sealed"
+
+
+def kept_in(root: Path) -> list[Kept]:
+    """What is kept of every file in a folder of records, in order of receipt and hash; it takes no
+    key. Raises PersonalProblem where a record cannot be read."""
+    found = []
+    for path in (root / "records").glob("[0-9a-f]*.json"):
+        try:
+            found.append(_kept(json.loads(path.read_bytes())))
+        except (ValueError, TypeError, KeyError):
+            raise PersonalProblem(
+                f"{path} cannot be read; bring the store back from a backup"
+            ) from None
+    return sorted(found, key=lambda one: (one.received_on, one.sha256))
 
 
 class PersonalStore:
@@ -84,23 +138,16 @@ class PersonalStore:
         self.store = store
         self.root = folder_of(store)
         self.keys = Keys.find([store.root, self.root])
-        self.log = AccessLog(self.root / "access.jsonl", self.keys.folder / "log-end")
+        self.log = AccessLog(self.root / LOG, self.keys.folder / "log-end")
 
     # --- what there is ------------------------------------------------------------------------
-
-    def _record(self, sha256: str) -> Path:
-        return self.root / "records" / f"{sha256}.json"
 
     def _rows(self, sha256: str, key: str) -> Path:
         return self.root / "rows" / f"{sha256}.{key}.sealed"
 
     def kept(self) -> list[Kept]:
         """What is kept of every file, in order of receipt and hash."""
-        found = [
-            _kept(json.loads(path.read_bytes()))
-            for path in (self.root / "records").glob("[0-9a-f]*.json")
-        ]
-        return sorted(found, key=lambda one: (one.received_on, one.sha256))
+        return kept_in(self.root)
 
     def named(self, sha256: str) -> Kept:
         """The file whose hash begins so; raises PersonalProblem unless there is exactly one."""
@@ -127,6 +174,11 @@ class PersonalStore:
         return self._open(one)
 
     def _check_readable(self, one: Kept, on: date) -> None:
+        if self.unsettled:
+            raise PersonalProblem(
+                "these records came back from a backup, and what was erased since is not yet "
+                "settled: run `bluelamp personal expire`, which settles it"
+            )
         if one.state != "held":
             raise KeyGone(
                 f"{one.sha256[:12]} was {one.state} on {one.ended_on}: nobody can read it"
@@ -168,11 +220,13 @@ class PersonalStore:
         write_private(self._rows(one.sha256, key_id), sealed)
         before = [kept for kept in self.kept() if kept.sha256 == one.sha256]
         retired = tuple(id for kept in before for id in (kept.key, *kept.retired) if id)
-        return self._retire(replace(one, key=key_id, rows=rows.height, retired=retired))
+        digest = hashlib.sha256(sealed).hexdigest()
+        fresh = replace(one, key=key_id, rows=rows.height, retired=retired, sealed=digest)
+        return self._retire(fresh)
 
     def _write(self, one: Kept) -> None:
         data = json.dumps(asdict(one), indent=1, sort_keys=True).encode() + b"\n"
-        write_private(self._record(one.sha256), data)
+        write_private(record_path(self.root, one.sha256), data)
 
     def _retire(self, one: Kept) -> Kept:
         """Write the record, and only then destroy the keys and rows that it retires."""
@@ -186,11 +240,14 @@ class PersonalStore:
         return done
 
     def tidy(self) -> None:
-        """Finish what a crash left half done: keys to be destroyed, sealed rows of no record.
+        """Finish what a crash left half done: keys to be destroyed, sealed rows of no record; and
+        settle what came back from a backup.
 
         A key that no record retires is left alone: it may be that of rows which only a newer
         backup has.
         """
+        if self.unsettled:
+            self.settle()
         kept = {one.sha256: one for one in self.kept()}
         for one in kept.values():
             if one.retired:
@@ -199,6 +256,41 @@ class PersonalStore:
         for path in (self.root / "rows").glob("*"):
             if path not in named:
                 path.unlink()
+
+    # --- back from a backup -------------------------------------------------------------------
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the records came from a backup and the keys were not asked yet."""
+        return (self.root / MARKER).is_file()
+
+    def settle(self) -> Settled:
+        """Make records from a backup agree with the keys and with the log's copy that lies there.
+
+        The log gets back the entries that the backup lacked. A file whose key was destroyed since
+        is erased, or expired, as the log says: the backup cannot bring it back, and it is not
+        taken in again. May be made again. Raises PersonalProblem where the log is not whole.
+        """
+        self.log.catch_up()
+        found = self.log.verify()
+        if found.fault:  # perhaps these are the keys of another office: nothing may end by them
+            raise PersonalProblem(f"the log of accesses is not whole: {found.fault}")
+        last = {entry.file: entry for entry in self.log.entries() if entry.what in ENDS}
+        readable, ended, unreadable = 0, [], []
+        for one in self.kept():
+            if one.state != "held":
+                continue
+            if one.key in self.keys.ids(one.sha256):
+                readable += 1
+            elif entry := last.get(one.sha256):
+                self._end(one, ENDS[entry.what], date.fromisoformat(entry.at[:10]))
+                ended.append(one.sha256)
+            else:
+                unreadable.append(one.sha256)
+        reason = "the records came back from a backup of the store"
+        self.log.add(who=whoever(), what="restore", file="", reason=reason)
+        (self.root / MARKER).unlink(missing_ok=True)
+        return Settled(readable, tuple(ended), tuple(unreadable))
 
     # --- the end ------------------------------------------------------------------------------
 
@@ -215,7 +307,7 @@ class PersonalStore:
     def _end(self, one: Kept, state: Literal["erased", "expired"], on: date) -> Kept:
         if one.state != "held":
             return one
-        ended = replace(one, state=state, ended_on=on.isoformat(), key="", hashed=())
+        ended = replace(one, state=state, ended_on=on.isoformat(), key="", hashed=(), sealed="")
         return self._retire(replace(ended, retired=(one.key, *one.retired)))
 
     def erase_person(self, hashed: str, access: Access) -> dict[str, int]:

@@ -3,6 +3,7 @@
     master              the keys that wrap the others, newest first, and the key of the hashes
     data/<sha>.<id>.key  one for each file of records, wrapped by a master key
     log-end             how long the access log is, and its last hash
+    log-copy            the entries of the access log, which an older backup may lack
 
 To destroy a data key is to destroy the rows, in every copy and backup of the store. That holds only
 while backups of the store do not hold this folder: keep them apart, and of this folder keep no old

@@ -22,6 +22,7 @@ from bluelamp.evidence.publication import infer
 from bluelamp.evidence.reading import TALLY_SCHEMA
 from bluelamp.evidence.receipt import Receipt, Refusal
 from bluelamp.evidence.recognise import Recognised, WrongColumns
+from bluelamp.evidence.refused_months import refused_by_month
 from bluelamp.evidence.source import Source
 from bluelamp.evidence.store import Store, write_parquet
 from bluelamp.evidence.templates import (
@@ -175,7 +176,9 @@ def _read(desk: Desk, keys: Keys, table: Table, file: Recognised, receipt: Recei
         receipt = replace(receipt, published_on=day, published_inferred=True)
     tally = reading.rows.group_by(KEYS).agg(pl.col("count").sum(), pl.col("value").max())
     tally = tally.select(*TALLY_SCHEMA).sort(KEYS)
-    covered = coverage(tally, source, months, [], receipt.rows_refused)
+    lines = {refusal.line for refusal in refusals}
+    refused = refused_by_month(file, reading.rows, months, lines)
+    covered = coverage(tally, source, months, [], refused)
     return _Parts(receipt, _without_identifiers(filled, keys), tally, covered)
 
 
