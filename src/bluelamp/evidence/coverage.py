@@ -6,7 +6,7 @@ that is merely low is not partial.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -28,68 +28,53 @@ def coverage(
     source: Source,
     months: Sequence[str],
     areas_expected: Sequence[str],
-    rows_refused: int,
+    refused: Mapping[str, int],
     partial: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """One row per level, scope and month that the file covers (COVERAGE_SCHEMA).
+    """One row per level, scope and month that the file covers (COVERAGE_SCHEMA), in that order.
 
-    `partial` is what the reader saw: month -> why it is not all there.
+    `refused` is month -> how many lines of it were refused (`refused_by_month`); `partial` is what
+    the reader saw: month -> why it is not all there.
     """
     some = (pl.col("count") > 0) | pl.col("value").is_not_null()
-    units = tally.select("level", "scope").unique()
-    grid = units.join(
-        pl.DataFrame({"month": list(months)}, schema={"month": pl.String}), how="cross"
-    )
     found = tally.group_by("level", "scope", "month").agg(
         total=pl.col("count").sum().cast(pl.Float64) + pl.col("value").is_not_null().sum(),
-        areas=pl.col("area").filter(some).n_unique().cast(pl.Int64),
-        categories=pl.col("category").filter(some).n_unique().cast(pl.Int64),
-        _areas=pl.col("area").filter(some).unique(),
-        _categories=pl.col("category").filter(some).unique(),
+        areas=pl.col("area").filter(some).n_unique(),
+        categories=pl.col("category").filter(some).unique(),
+        boroughs=pl.col("area").filter(some & (pl.col("level") == "borough")).unique(),
     )
-    joined = grid.join(found, on=["level", "scope", "month"], how="left")
-    if source.absent_means != "zero":  # a month without any row is then not covered at all
-        joined = joined.filter(pl.col("total").is_not_null())
-    checked = joined.with_columns(
-        partial=_partial(source, areas_expected, rows_refused, partial or {})
-    ).with_columns(pl.col("total", "areas", "categories").fill_null(0))
-    return checked.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE_SCHEMA.items()).sort(
-        "level", "scope", "month"
-    )
-
-
-def _partial(
-    source: Source, areas_expected: Sequence[str], rows_refused: int, seen: Mapping[str, str]
-) -> pl.Expr:
-    reasons: list[pl.Expr] = []
-    if seen:
-        reasons.append(
-            pl.col("month").replace_strict(dict(seen), default=None, return_dtype=pl.String)
-        )
-    if rows_refused:
-        words = f"{rows_refused:,} lines of the file were refused"
-        reasons.append(pl.lit(words))
-    if source.always:
-        absent = (
-            pl.lit(pl.Series([list(source.always)]))
-            .list.set_difference(pl.col("_categories").fill_null([]))
-            .list.sort()
-        )
-        reasons.append(
-            pl.when(absent.list.len() > 0).then(
-                pl.format("the file has nothing under {}", absent.list.join(", "))
-            )
-        )
+    there = {tuple(row[:3]): tuple(row[3:]) for row in found.iter_rows()}
     # Where nothing is listed as zero, a total of boroughs needs a row of every one.
-    if source.force_from == "borough" and source.absent_means != "zero" and areas_expected:
-        absent = pl.lit(pl.Series([list(areas_expected)])).list.set_difference(
-            pl.col("_areas").fill_null([])
-        )
-        reasons.append(
-            pl.when((pl.col("level") == "borough") & (absent.list.len() > 0)).then(
-                pl.when(absent.list.len() == 1)
-                .then(pl.lit("1 borough is missing from the file"))
-                .otherwise(pl.format("{} boroughs are missing from the file", absent.list.len()))
-            )
-        )
-    return pl.coalesce(*reasons, pl.lit("")) if reasons else pl.lit("")
+    needs_all = source.force_from == "borough" and source.absent_means != "zero"
+    expected = set(areas_expected) if needs_all else set()
+    rows: list[tuple[object, ...]] = []
+    for level, scope in sorted({(level, scope) for level, scope, _ in there}):
+        for month in sorted(months):
+            if (level, scope, month) not in there and source.absent_means != "zero":
+                continue  # a month without any row is then not covered at all
+            total, areas, categories, boroughs = there.get((level, scope, month), (0.0, 0, (), ()))
+            absent = len(expected - set(boroughs)) if level == "borough" else 0
+            reasons = _reasons(source, month, partial or {}, refused, categories, absent)
+            rows.append((level, scope, month, total, areas, len(categories), next(reasons, "")))
+    return pl.DataFrame(rows, schema=COVERAGE_SCHEMA, orient="row")
+
+
+def _reasons(
+    source: Source,
+    month: str,
+    seen: Mapping[str, str],
+    refused: Mapping[str, int],
+    categories: Collection[str],
+    absent_boroughs: int,
+) -> Iterator[str]:
+    """Why the month is partial, the plainest reason first."""
+    if month in seen:
+        yield seen[month]
+    if lines := refused.get(month):
+        yield f"{lines:,} lines of the file were refused"
+    if absent := source.always_in(month) - set(categories):
+        yield f"the file has nothing under {', '.join(sorted(absent))}"
+    if absent_boroughs == 1:
+        yield "1 borough is missing from the file"
+    elif absent_boroughs:
+        yield f"{absent_boroughs} boroughs are missing from the file"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bluelamp.evidence.shape import TableShape
 from bluelamp.periods import Month
@@ -11,6 +13,7 @@ from bluelamp.periods import Month
 NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # A survey that began in 1981 is the oldest here: '81 is 1981, and '22 is 2022.
 CENTURY_TURNS = 70
+LONDON = ZoneInfo("Europe/London")
 MARCH, YEARS = 3, range(1901, 2200)
 # What publishers hang on a date: "[note 7]", "(OT)" for outturn, "(p)" for provisional.
 MARKS = r"(?:\s*[\[(][^\])]*[\])])*"
@@ -25,6 +28,22 @@ def last_month(cells: Mapping[str, str], shape: TableShape) -> str | None:
     if month is None or month.year not in YEARS:
         return None
     return str(month + shape.months_on)
+
+
+def month_written(text: str) -> str | None:
+    """The month of "2019-03", of a day or of a moment as ISO 8601 writes them, or None. A moment
+    with its offset is of the month that it was in London."""
+    text = text.strip()
+    if found := re.fullmatch(r"(\d{4})-(\d\d)", text):
+        month = _month(int(found[1]), int(found[2]))
+        return str(month) if month else None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo:
+        moment = moment.astimezone(LONDON)
+    return f"{moment:%Y-%m}"
 
 
 def _date(cells: Mapping[str, str], shape: TableShape) -> Month | None:

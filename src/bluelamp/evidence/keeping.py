@@ -17,6 +17,7 @@ from bluelamp.evidence.quarantine import refused_rows
 from bluelamp.evidence.reading import FileRefused, Reading
 from bluelamp.evidence.receipt import Receipt, Refusal
 from bluelamp.evidence.recognise import Recognised, WrongColumns, recognise
+from bluelamp.evidence.refused_months import refused_by_month
 from bluelamp.evidence.row_check import check_rows
 from bluelamp.evidence.source import Source
 from bluelamp.evidence.store import Store, write_parquet
@@ -31,6 +32,7 @@ class Made:
     rows        typed rows, or None where the file had none that can be used.
     months      those the file covers.
     quarantine  the refused rows (QUARANTINE_SCHEMA).
+    refused     month -> how many of the refused rows are of it, or may be.
     partial     month -> why the reader saw that it is not all there.
     """
 
@@ -39,6 +41,7 @@ class Made:
     rows: pl.DataFrame | None
     months: tuple[str, ...]
     quarantine: pl.DataFrame
+    refused: Mapping[str, int] = field(default_factory=dict)
     partial: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,7 +69,13 @@ def make_reading(desk: Desk, data: bytes, blank: Receipt, latest: str) -> Made:
         return Made(replace(receipt, status="refused"), file.source, None, (), quarantine)
     if not receipt.published_on:
         receipt = _inferred(receipt, file, reading, latest)
-    return Made(receipt, file.source, reading.rows, reading.months, quarantine, reading.partial)
+    refused: Mapping[str, int] = {}
+    if file.source.holds == "counts":
+        lines = {refusal.line for refusal in refusals}
+        refused = refused_by_month(file, reading.rows, reading.months, lines)
+    return Made(
+        receipt, file.source, reading.rows, reading.months, quarantine, refused, reading.partial
+    )
 
 
 def _recognised(desk: Desk, data: bytes) -> tuple[Table, Recognised]:
@@ -106,7 +115,7 @@ def keep(store: Store, desk: Desk, data: bytes, made: Made) -> None:
     ]
     write_parquet(
         store.coverage(key),
-        coverage(counts, made.source, made.months, expected, receipt.rows_refused, made.partial),
+        coverage(counts, made.source, made.months, expected, made.refused, made.partial),
     )
 
 

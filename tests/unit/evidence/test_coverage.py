@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bluelamp.definitions import definitions_root
 from bluelamp.evidence.coverage import coverage
 from bluelamp.evidence.reading import TALLY_SCHEMA
-from bluelamp.evidence.source import Source, read_sources
+from bluelamp.evidence.source import AlwaysBetween, Source, read_sources
 
 BOROUGHS = ("E09000003", "E09000004")
 MONTHS = ("2023-05", "2023-06")
@@ -33,8 +34,10 @@ def source(absent_means: str, *always: str) -> Source:
     )
 
 
-def reasons(of: Source, *rows: tuple[str, str, str, int], refused: int = 0) -> dict[str, str]:
-    found = coverage(tally(*rows), of, MONTHS, BOROUGHS, refused)
+def reasons(
+    of: Source, *rows: tuple[str, str, str, int], refused: Mapping[str, int] | None = None
+) -> dict[str, str]:
+    found = coverage(tally(*rows), of, MONTHS, BOROUGHS, refused or {})
     return dict(zip(found["month"], found["partial"], strict=True))
 
 
@@ -42,7 +45,7 @@ WHOLE = [(month, area, "THEFT", 5) for month in MONTHS for area in BOROUGHS]
 
 
 def test_a_whole_file_covers_its_months():
-    found = coverage(tally(*WHOLE), source("unknown"), MONTHS, BOROUGHS, 0)
+    found = coverage(tally(*WHOLE), source("unknown"), MONTHS, BOROUGHS, {})
     assert found.select("month", "total", "areas", "categories", "partial").rows() == [
         ("2023-05", 10.0, 2, 1, ""), ("2023-06", 10.0, 2, 1, ""),
     ]  # fmt: skip
@@ -58,7 +61,7 @@ def test_a_borough_without_anything_makes_its_month_partial(absent_means):
 
 
 def test_a_file_without_zero_rows_may_leave_a_borough_or_a_month_out():
-    found = coverage(tally(WHOLE[0]), source("zero"), MONTHS, BOROUGHS, 0)
+    found = coverage(tally(WHOLE[0]), source("zero"), MONTHS, BOROUGHS, {})
     assert found.select("month", "total", "partial").rows() == [
         ("2023-05", 5.0, ""), ("2023-06", 0.0, ""),
     ]  # fmt: skip
@@ -73,9 +76,37 @@ def test_a_month_without_what_there_always_is_is_partial():
     assert set(said.values()) == {"the file has nothing under BURGLARY"}
 
 
-def test_refused_lines_make_every_month_partial():
-    said = reasons(source("unknown"), *WHOLE, refused=1_234)
-    assert set(said.values()) == {"1,234 lines of the file were refused"}
+def test_what_there_is_always_may_change_with_time():
+    then = (
+        AlwaysBetween(("ROBBERY",), last="2023-05"),
+        AlwaysBetween(("THEFT", "ARSON"), first="2023-06"),
+    )
+    of = dataclasses.replace(source("unknown", "BURGLARY"), always_between=then)
+    assert reasons(of, *WHOLE) == {
+        "2023-05": "the file has nothing under BURGLARY, ROBBERY",
+        "2023-06": "the file has nothing under ARSON, BURGLARY",
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "holds"),
+    [
+        # 2023-04, 2023-05, 2023-06, 2023-07
+        ("", "", [True, True, True, True]),
+        ("2023-05", "", [False, True, True, True]),
+        ("", "2023-06", [True, True, True, False]),
+        ("2023-05", "2023-06", [False, True, True, False]),
+        ("2023-06", "2023-06", [False, False, True, False]),
+    ],
+)
+def test_a_time_holds_its_first_and_its_last_month(first, last, holds):
+    time = AlwaysBetween(("THEFT",), first, last)
+    assert [time.holds(f"2023-0{n}") for n in (4, 5, 6, 7)] == holds
+
+
+def test_refused_lines_make_their_own_month_partial():
+    said = reasons(source("unknown"), *WHOLE, refused={"2023-06": 1_234})
+    assert said == {"2023-05": "", "2023-06": "1,234 lines of the file were refused"}
 
 
 def test_what_is_merely_low_is_not_partial():
