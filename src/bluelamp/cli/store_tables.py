@@ -96,7 +96,7 @@ def as_markdown(stock: Sequence[OfSource], alone: Sequence[Source]) -> str:
     parts = [_markdown((*headings, "why most were refused"), rows, right=(2, 4, 5, 6))]
     notes = [(f"`{one.source}`", _told(said)) for one in stock for said in one.notes]
     if notes:
-        parts.append(_markdown(("source", "what its files say of themselves"), notes))
+        parts.append(_markdown(("noted of", "what its reader says of files"), notes))
     if alone:
         why_not = [(f"`{source.id}`", source.title, " ".join(source.caveats)) for source in alone]
         parts.append(_markdown(("left alone", "what it is", "why"), why_not))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bluelamp.cli.claims import claims
+from bluelamp.cli.credits import credits
 from bluelamp.cli.fetching import fetch
 from bluelamp.cli.new import app as new
 from bluelamp.cli.personal import app as personal
@@ -53,6 +54,7 @@ app.command()(template)
 app.add_typer(store_care, name="store")
 app.command()(revisions)
 app.command()(fetch)
+app.command()(credits)
 app.command()(claims)
 
 

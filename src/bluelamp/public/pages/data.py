@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bluelamp.definitions import read_area_sets
 from bluelamp.evidence.receipt import Receipt, Refusal
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
+from bluelamp.measures.credits import Owed, credits_owed
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page, known_on
@@ -28,7 +28,7 @@ class DataPage(Page):
     corrections_table: str
     plan_tables: tuple[Link, ...]
     receipts: Link
-    licences: tuple[str, ...]
+    credits: tuple[Owed, ...]
     rebuild: str
     api: Link
     files: tuple[tuple[str, str], ...]
@@ -54,18 +54,9 @@ PLAN_TABLES = (
 )
 
 
-def _licences(opened: OpenRelease) -> tuple[str, ...]:
-    """Whose the files are, and whose the lists of areas, each with its licence, once."""
-    files = {f"{r.publisher}: {r.licence}" for r in opened.release.receipts.values()}
-    areas = {
-        f"Codes and names of areas ({area_set.edition}): {area_set.credit}"
-        for area_set in read_area_sets(opened.release.definitions).values()
-    }
-    return (*sorted(files), *sorted(areas))
-
-
 def data_page(opened: OpenRelease) -> DataPage:
     receipts = opened.release.receipts
+    used = {receipt.source for receipt in receipts.values() if receipt.rows_kept}
     return DataPage(
         title="Data",
         active=addresses.DATA,
@@ -78,13 +69,13 @@ def data_page(opened: OpenRelease) -> DataPage:
         ),
         columns=COLUMNS,
         area_table=addresses.AREA_TABLE,
-        corrections_table=addresses.CORRECTIONS,
+        corrections_table=addresses.CORRECTIONS_TABLE,
         plan_tables=tuple(Link(title, addresses.table(name)) for name, title in PLAN_TABLES),
         receipts=Link(
             f"Receipts of the {words.counted(len(receipts), 'file')} behind this release",
             addresses.RECEIPTS,
         ),
-        licences=_licences(opened),
+        credits=credits_owed(opened.release.definitions, used),
         rebuild=f"bluelamp rebuild {opened.manifest.id}",
         api=Link("Description of the API (OpenAPI, JSON)", f"{addresses.API}openapi.json"),
         files=tuple(sorted(opened.manifest.files.items())),
