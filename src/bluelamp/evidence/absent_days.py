@@ -20,7 +20,7 @@ def absent_days(days: pl.Series) -> dict[str, str]:
     found: dict[str, str] = {}
     by_month: dict[str, dict[int, int]] = {}
     for day, n in counted.iter_rows():
-        by_month.setdefault(f"{day:%Y-%m}", {})[day.day] = n
+        by_month.setdefault(f"{day.year:04}-{day.month:02}", {})[day.day] = n
     for month, events in by_month.items():
         year, number = int(month[:4]), int(month[5:])
         length = calendar.monthrange(year, number)[1]

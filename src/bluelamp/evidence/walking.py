@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bluelamp.evidence.opening import MOST_BYTES
 from bluelamp.evidence.opening.bundle import are_pages
+from bluelamp.evidence.opening.compressed import DAMAGED_ZIP
 
 # The endings of files that are looked at; `.gz` holds one file of any of the other kinds, and a
 # `.zip` that is not taken apart the pages of one answer.
 TABLES = (".csv", ".parquet", ".gz", ".ods", ".xlsx", ".json", ".geojson", ".zip")
 INNER_ZIP = "it is a zip inside a zip; unpack the outer one and receive what is in it"
 EMPTY_ZIP = "the zip holds no file to receive; download it again from its publisher"
-# What zipfile raises for a damaged archive, an unknown or encrypted member, a name in no encoding.
-DAMAGED_ZIP = (
-    zipfile.BadZipFile,
-    RuntimeError,
-    ValueError,
-    EOFError,
-    struct.error,
-    zlib.error,
-    lzma.LZMAError,
-)
 
 
 @dataclass(frozen=True)
@@ -42,7 +30,7 @@ class Found:
     problem: str = ""
 
     def read(self) -> bytes:
-        """Its bytes; raises OSError or one of DAMAGED_ZIP where they cannot be had."""
+        """Its bytes; raises one of DAMAGED_ZIP where they cannot be had."""
         if not self.member:
             return self.path.read_bytes()
         with zipfile.ZipFile(self.path) as archive:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bluelamp.evidence.fetching.part import in_words
 from bluelamp.evidence.fetching.problem import CannotFetch, TryAgain
-from bluelamp.evidence.walking import DAMAGED_ZIP
+from bluelamp.evidence.opening.compressed import DAMAGED_ZIP
 
 ZIPS = (".zip", ".xlsx", ".ods")
 PAGE = re.compile(
@@ -142,7 +142,7 @@ def _check_zip(path: Path, name: str, *, every_byte: bool) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             damaged = archive.testzip() if every_byte else None
-    except (OSError, *DAMAGED_ZIP) as error:
+    except DAMAGED_ZIP as error:
         raise TryAgain(f"{name} is damaged or cut off") from error
     if damaged:
         raise TryAgain(f"{name} is damaged: {damaged} in it cannot be read")

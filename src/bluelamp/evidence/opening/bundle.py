@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from bluelamp.evidence.opening.compressed import DAMAGED_ZIP
 from bluelamp.evidence.opening.documents import open_json
 from bluelamp.evidence.opening.table import CannotOpen, Table
 from bluelamp.evidence.receipt import Refusal
@@ -28,7 +29,7 @@ def is_bundle(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return are_pages(info.filename for info in archive.infolist() if not info.is_dir())
-    except (zipfile.BadZipFile, ValueError):
+    except DAMAGED_ZIP:
         return False
 
 
@@ -74,7 +75,7 @@ def _page(archive: zipfile.ZipFile, name: str) -> Table | None:
     """The table of one page; None where it says that there is nothing. Raises CannotOpen."""
     try:
         data = archive.read(name)
-    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
+    except DAMAGED_ZIP as error:
         raise CannotOpen(f"it is damaged ({error}); download it again") from error
     if not data.strip():
         raise CannotOpen("the file is empty; download it again from its publisher")

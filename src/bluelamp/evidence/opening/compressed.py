@@ -1,14 +1,30 @@
-"""Unpacks gzip, never further than a limit: a file of 10 MB can unpack to 10 GB."""
+"""Unpacks gzip, never further than a limit: a file of 10 MB can unpack to 10 GB. And what is raised
+by a zip that is damaged."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
+import zipfile
 import zlib
 
 from bluelamp.evidence.opening.table import CannotOpen
 
 CHUNK = 1 << 20
+# What zipfile raises for a damaged archive, an unknown or encrypted member, a name in no encoding,
+# a member that begins before the file does.
+DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 def is_gzip(data: bytes) -> bool:

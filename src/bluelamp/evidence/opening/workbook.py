@@ -14,11 +14,11 @@ import json
 import subprocess
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bluelamp.evidence.opening.compressed import DAMAGED_ZIP
 from bluelamp.evidence.opening.table import CannotOpen, Table, distinct, text_table
 from bluelamp.evidence.receipt import Refusal
 
@@ -82,7 +82,9 @@ def _check_size(data: bytes, most: int) -> None:
                     "ends in .zip"
                 )
             damaged = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
+    except CannotOpen:
+        raise
+    except DAMAGED_ZIP as error:
         raise CannotOpen(DAMAGED) from error
     if damaged:
         raise CannotOpen(DAMAGED)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from bluelamp.evidence.reading import (
+    FileRefused,
     Places,
     Reading,
     finish,
@@ -42,11 +43,19 @@ FOUND = {
 
 
 def read(file: Recognised, places: Places) -> Reading:
-    """Searches by month, borough, reason, what was found, outcome, and age, ethnicity and sex."""
+    """Searches by month, borough, reason, what was found, outcome, and age, ethnicity and sex.
+
+    Raises FileRefused where no column tells the outcome.
+    """
     refusals: list[Refusal] = []
     texts = [name for name in file.rows.columns if name != "line"]
     rows = file.rows.with_columns(pl.col(texts).str.strip_chars().replace(["", "#N/A"], None))
     here = [name for name in OUTCOMES if name in rows.columns]
+    if not here:
+        raise FileRefused(
+            "no column says whether the outcome was positive; if the publisher renamed it, add its "
+            f"new name to known_as in definitions/sources/{file.source.id}.yaml"
+        )
     day = pl.col("date").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     rows = rows.with_columns(
         day=day,
