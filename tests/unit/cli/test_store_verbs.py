@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import socket
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bluelamp.cli import app
+from bluelamp.definitions import definitions_root
 
 CRIME = "MajorText,MinorText,BoroughName,202306\nTHEFT,SHOPLIFTING,Barnet,{}\n"
 
@@ -111,6 +114,30 @@ def test_a_second_day_of_publication_is_answered(run, tmp_path):
     again = receive(run, tmp_path, "a.csv", CRIME.format(3), "--published", "2023-09-01")
     assert again.exit_code == 0
     assert "a.csv: it was received before, as published on 2023-08-01" in again.output
+
+
+def test_what_was_refused_is_added_up_by_the_engine_that_is_named(run, tmp_path, unused_port):
+    """Nobody answers at the address: so it was asked, and not DuckDB."""
+    receive(run, tmp_path, "a.csv", CRIME.format(3).replace("Barnet", "Barnet on the Hill"))
+    theirs = tmp_path / "definitions"
+    shutil.copytree(definitions_root(), theirs)
+    boroughs = theirs / "areas/boroughs.yaml"
+    text = boroughs.read_text(encoding="utf-8")
+    named = text.replace("name: Barnet,", "name: Barnet, spellings: [Barnet on the Hill],")
+    boroughs.write_text(named, encoding="utf-8")
+    words = ("store", "release-refused", "--definitions", theirs, "--on", "2024-02-01")
+    result = run(*words, "--engine", f"spark://127.0.0.1:{unused_port}")
+    assert result.exit_code == 1
+    assert f"no Spark master answers at spark://127.0.0.1:{unused_port}" in result.output
+    assert run(*words, "--engine", "postgres://here").exit_code == 2
+    assert "1 came to more or less" in run(*words, "--engine", "embedded").output
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 # --- revisions ------------------------------------------------------------------------------------
