@@ -1,16 +1,22 @@
 """What one file covers, month by month, and where its structure shows that a month is partial.
 
-Only structure counts as evidence (absent boroughs, absent kinds of crime, refused rows). A month
+Only structure counts as evidence (absent areas, absent kinds of crime, refused rows). A month
 that is merely low is not partial.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from statistics import median
 
 import polars as pl
 
 from bluelamp.evidence.source import Source
+
+# In a table of many small areas a month with under four fifths of the usual number of areas is not
+# all there, if those that it has do not have few each: with 5 a piece, chance leaves out 1 in 150.
+MANY_AREAS, FEW_OF_THEM, ENOUGH_EACH = 200, 0.8, 5
 
 COVERAGE_SCHEMA = {
     "level": pl.String,
@@ -49,12 +55,16 @@ def coverage(
     expected = set(areas_expected) if needs_all else set()
     rows: list[tuple[object, ...]] = []
     for level, scope in sorted({(level, scope) for level, scope, _ in there}):
+        usual = median(row[1] for unit, row in there.items() if unit[:2] == (level, scope))
         for month in sorted(months):
             if (level, scope, month) not in there and source.absent_means != "zero":
                 continue  # a month without any row is then not covered at all
             total, areas, categories, boroughs = there.get((level, scope, month), (0.0, 0, (), ()))
             absent = len(expected - set(boroughs)) if level == "borough" else 0
-            reasons = _reasons(source, month, partial or {}, refused, categories, absent)
+            reasons = chain(
+                _reasons(source, month, partial or {}, refused, categories, absent),
+                _few_areas(areas, usual, total),
+            )
             rows.append((level, scope, month, total, areas, len(categories), next(reasons, "")))
     return pl.DataFrame(rows, schema=COVERAGE_SCHEMA, orient="row")
 
@@ -78,3 +88,13 @@ def _reasons(
         yield "1 borough is missing from the file"
     elif absent_boroughs:
         yield f"{absent_boroughs} boroughs are missing from the file"
+
+
+def _few_areas(areas: int, usual: float, total: float) -> Iterator[str]:
+    """Why a month of which many areas have nothing is partial, though no list says which there are.
+
+    areas, total  how many areas have anything in the month, and of what they have the sum.
+    usual         the middle of the numbers of areas of the file's months.
+    """
+    if usual >= MANY_AREAS and areas < FEW_OF_THEM * usual and total >= ENOUGH_EACH * areas:
+        yield f"{areas:,} areas have anything in this month, where {usual:,.0f} usually have"

@@ -112,3 +112,28 @@ def test_refused_lines_make_their_own_month_partial():
 def test_what_is_merely_low_is_not_partial():
     low = [(month, area, "THEFT", 1) for month, area, _, _ in WHOLE]
     assert set(reasons(source("unknown"), *low).values()) == {""}
+
+
+def many_areas(months: Mapping[str, int], each: int) -> pl.DataFrame:
+    """So many small areas in each month, with so many crimes in each."""
+    rows = [
+        {"month": month, "level": "lsoa", "area": f"E01{i:06}", "scope": "all",
+         "category": "THEFT", "count": each}
+        for month, n in months.items() for i in range(n)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=TALLY_SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("areas", "each", "words"),
+    [
+        (1_000, 6, ""),
+        (810, 6, ""),
+        (600, 6, "600 areas have anything in this month, where 1,000 usually have"),
+        (600, 1, ""),  # few crimes leave many areas without one
+    ],
+)
+def test_a_month_in_which_many_of_the_usual_areas_have_nothing_is_partial(areas, each, words):
+    months = {"2023-05": 1_000, "2023-06": areas, "2023-07": 1_000}
+    table = coverage(many_areas(months, each), source("unknown"), tuple(months), (), {})
+    assert table["partial"].to_list() == ["", words, ""]

@@ -12,7 +12,9 @@ from bluelamp.evidence.receipt import Refusal
 
 # The largest file of any publisher known here unpacks to about 200 MB. What unpacks to more than
 # this is no table of crimes, or was made to fill the memory of whoever opens it.
-MOST_BYTES = 1 << 30
+MOST_BYTES = 1 << 29
+# A Parquet file of 150 KB can say the same thing 20 million times. So many cells fill 2 GB.
+MOST_CELLS = 100_000_000
 
 
 class CannotOpen(ValueError):

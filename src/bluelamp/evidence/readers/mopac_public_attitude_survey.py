@@ -45,7 +45,9 @@ def read(file: Recognised, places: Places) -> Reading:
         .otherwise(places.code_of("borough", places.boroughs))
     )
     rows = refuse_unplaced(rows, places, refusals, code="area", name="borough")
+    placed, refused = rows.height, len(refusals)
     rows = _agreeing(rows, refusals)
+    again = placed - rows.height - (len(refusals) - refused)
     stacked = _with_force(rows, places.force)
     parents = places.parents()
     stacked = stacked.with_columns(
@@ -62,6 +64,9 @@ def read(file: Recognised, places: Places) -> Reading:
         finish(stacked),
         in_order(refusals),
         months,
+        notes=(f"{again:,} rows stand twice with the same proportion and count once",)
+        if again
+        else (),
     )
 
 

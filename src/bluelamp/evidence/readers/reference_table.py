@@ -29,12 +29,21 @@ def read(file: Recognised, places: Places) -> Reading:
     words = f"the row has nothing in {' or '.join(shape.key)}, so what it is about is unknown"
     rows = refuse(rows, nameless, words, refusals)
     cells = [name for name in rows.columns if name != "line"]
+    named = rows.height
     rows = rows.unique(cells, keep="first", maintain_order=True)
+    again = named - rows.height
     rows = rows.with_columns(_name=pl.concat_str(list(shape.key), separator=", "))
     twice = pl.len().over(list(shape.key)) > 1
     rows = refuse(rows, twice, pl.format("{} stands twice; neither is taken", "_name"), refusals)
     typed = rows.select("line", *(_typed(rows, name, shape) for name in cells))
-    return Reading(typed, in_order(refusals), _months(rows, shape))
+    return Reading(
+        typed,
+        in_order(refusals),
+        _months(rows, shape),
+        notes=(f"{again:,} rows stand twice, the same in every cell, and are one",)
+        if again
+        else (),
+    )
 
 
 def _typed(rows: pl.DataFrame, name: str, shape: TableShape) -> pl.Expr:
