@@ -60,18 +60,36 @@ class Boundaries:
         """The area each point lies in. On an edge: of the areas that meet there, the first code."""
         x = np.array(longitude, dtype=np.float64)
         y = np.array(latitude, dtype=np.float64)
-        found = np.full(len(x), BEYOND, dtype=object)
-        possible = (np.abs(x) <= 180) & (np.abs(y) <= 90)
-        found[~possible] = IMPOSSIBLE
-        found[np.isnan(x) | np.isnan(y)] = NO_COORDINATES
-        at = np.flatnonzero(possible)
-        point, area = self._tree.query(shapely.points(x[at], y[at]), predicate="intersects")
-        first = np.full(len(at), len(self.codes))
-        np.minimum.at(first, point, area)  # codes are in order, so the least index is the first
-        inside = first < len(self.codes)
-        found[at[inside]] = np.array(self.codes, dtype=object)[first[inside]]
+        found = lies_in(self.codes, self.shapes, x, y)
         outside = Counter(code for code in found if code.startswith(OUTSIDE))
         return Placed(tuple(found), dict(sorted(outside.items())))
+
+
+def lies_in(
+    codes: Sequence[str],
+    shapes: NDArray[np.object_],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> NDArray[np.object_]:
+    """The code of the polygon that each point (longitude, latitude) lies in, or why it is in none.
+
+    On an edge: of the polygons that meet there, the code that comes first in `codes`.
+    """
+    found = np.full(len(x), BEYOND, dtype=object)
+    possible = (np.abs(x) <= 180) & (np.abs(y) <= 90)
+    found[~possible] = IMPOSSIBLE
+    found[np.isnan(x) | np.isnan(y)] = NO_COORDINATES
+    at = np.flatnonzero(possible)
+    points = shapely.points(x[at], y[at])
+    # Which boxes hold the point, by the tree; which of their polygons do, each prepared once.
+    point, area = STRtree(shapes).query(points)
+    shapely.prepare(shapes)
+    inside = shapely.intersects(shapes[area], points[point])
+    first = np.full(len(at), len(codes))
+    np.minimum.at(first, point[inside], area[inside])
+    some = first < len(codes)
+    found[at[some]] = np.array(codes, dtype=object)[first[some]]
+    return found
 
 
 def boundaries_of(known: Known, editions: Editions, edition: str) -> Boundaries:

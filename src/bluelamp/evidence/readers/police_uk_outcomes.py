@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from bluelamp.evidence.geography.at_boroughs import with_boroughs
 from bluelamp.evidence.readers.police_uk_street import KEPT_BESIDE, of_forces
 from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse
 from bluelamp.evidence.receipt import Refusal
@@ -32,7 +33,7 @@ ENOUGH, FEW_SETTLED, FEW_KINDS = 50, 0.02, 5
 
 
 def read(file: Recognised, places: Places) -> Reading:
-    """One row per outcome, with the force as area and scope and the outcome as category."""
+    """One row per outcome, with force as area and scope, outcome as category, and its borough."""
     refusals: list[Refusal] = []
     rows = refuse(
         file.rows, pl.col("category").is_null(), "the row does not say which outcome", refusals
@@ -40,14 +41,18 @@ def read(file: Recognised, places: Places) -> Reading:
     rows = of_forces(rows, places, refusals)
     name = pl.col("category").str.strip_chars().str.to_uppercase()
     typed = finish(rows.with_columns(count=pl.lit(1), category=name), level="force")
+    kept = rows.select(name for name in KEPT_BESIDE if name in rows.columns)
+    placed, notes = with_boroughs(typed.hstack(kept), rows, places)
     ids = rows["crime_id"].drop_nulls()
     again = len(ids) - ids.n_unique()
+    if again:
+        notes = (f"{again:,} rows are of a crime that has another row in the file", *notes)
     return Reading(
-        typed.hstack(rows.select(name for name in KEPT_BESIDE if name in rows.columns)),
+        placed,
         in_order(refusals),
         tuple(rows["month"].unique().sort().to_list()),
         partial=_cut_down(typed),
-        notes=(f"{again:,} rows are of a crime that has another row in the file",) if again else (),
+        notes=notes,
     )
 
 

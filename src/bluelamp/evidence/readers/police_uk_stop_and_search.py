@@ -3,7 +3,8 @@
 The force stands nowhere but in the file's name. Dates are UTC; the month is London's. The lists of
 codes changed in April 2017 (ethnicity) and January 2018 (outcome): both are brought to the later
 list, and the words as published are kept beside it. Rows that are equal in everything are kept:
-whether they are one search or two nobody can tell.
+whether they are one search or two nobody can tell. The file names no small area: the borough of a
+search is that in which its point lies.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import polars as pl
 
 from bluelamp.evidence.absent_days import absent_days
+from bluelamp.evidence.geography.at_boroughs import with_boroughs
 from bluelamp.evidence.reading import (
     FileRefused,
     Places,
@@ -93,11 +95,11 @@ def read(file: Recognised, places: Places) -> Reading:
         outcome_published="outcome",
         clothing_removed="clothing",
     )
-    notes = (
-        (f"{equal:,} rows are equal to another in everything; all are counted",) if equal else ()
-    )
+    placed, notes = with_boroughs(typed.hstack(beside), rows, places)
+    if equal:
+        notes = (f"{equal:,} rows are equal to another in everything; all are counted", *notes)
     return Reading(
-        typed.hstack(beside),
+        placed,
         in_order(refusals),
         tuple(rows["month"].unique().sort().to_list()),
         partial=absent_days(rows["at"].dt.date()),

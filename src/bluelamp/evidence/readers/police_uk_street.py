@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from bluelamp.evidence.geography.at_boroughs import with_boroughs
 from bluelamp.evidence.reading import Places, Reading, finish, in_order, refuse, refuse_cell
 from bluelamp.evidence.receipt import Refusal
 from bluelamp.evidence.recognise import Recognised
@@ -16,7 +17,7 @@ KEPT_BESIDE = ("crime_id", "lsoa", "location", "longitude", "latitude")
 
 
 def read(file: Recognised, places: Places) -> Reading:
-    """One row per record, with the force it falls within as area and scope."""
+    """One row per record, with the force it falls within as area and scope, and its borough."""
     refusals: list[Refusal] = []
     rows = refuse(
         file.rows, pl.col("category").is_null(), "the row does not say which crime it is", refusals
@@ -31,10 +32,9 @@ def read(file: Recognised, places: Places) -> Reading:
         level="force",
     )
     kept = [name for name in KEPT_BESIDE if name in rows.columns]
+    placed, notes = with_boroughs(typed.hstack(rows.select(kept)), rows, places)
     return Reading(
-        typed.hstack(rows.select(kept)),
-        in_order(refusals),
-        tuple(rows["month"].unique().sort().to_list()),
+        placed, in_order(refusals), tuple(rows["month"].unique().sort().to_list()), notes=notes
     )
 
 
@@ -47,9 +47,7 @@ def of_forces(rows: pl.DataFrame, places: Places, refusals: list[Refusal]) -> pl
         "a month; months are written 2024-04",
         refusals,
     )
-    code = places.code_of("force", places.forces)
-    codes = rows.select(pl.col("force").unique()).with_columns(area=code)
-    rows = rows.join(codes, on="force", how="left", nulls_equal=True, maintain_order="left")
+    rows = rows.with_columns(area=places.code_of("force", places.forces))
     rows = refuse(
         rows,
         pl.col("area").is_null() | pl.col("area").str.starts_with("outside:"),

@@ -75,7 +75,7 @@ def test_a_file_of_the_transport_police_counts_in_no_forces_total(take_in):
 def test_a_file_of_all_crime_that_holds_burglary_alone_is_a_source_of_its_own(take_in):
     taken = take_in("2023-04-metropolitan-street.csv", STREET + street("Burglary") * 2)
     assert taken.receipt.source == "police-uk-street-burglary"
-    assert taken.count(category="BURGLARY", area=CITY) == 2
+    assert taken.count(level="force", category="BURGLARY", area=CITY) == 2
     assert taken.partial("2024-04") == ""
 
 
@@ -102,7 +102,7 @@ def test_several_outcomes_of_a_crime_all_count_and_are_told_of(take_in):
     taken = take_in("2019-04-metropolitan-outcomes.csv", OUTCOMES + rows)
     assert taken.receipt.source == "police-uk-outcomes"
     assert taken.count(area=MET, scope=MET) == 3
-    assert taken.count(category="OFFENDER SENT TO PRISON") == 1
+    assert taken.count(level="force", category="OFFENDER SENT TO PRISON") == 1
     assert taken.receipt.notes == ("1 rows are of a crime that has another row in the file",)
 
 
@@ -166,8 +166,9 @@ def test_a_time_that_is_not_utc_is_refused(take_in, date):
 )
 def test_outcomes_of_before_2018_have_their_later_names(take_in, before, since):
     taken = take_in(NAME, SEARCHES + search(found=before))
-    assert taken.count(subcategory=since) == 1
-    assert taken.rows["outcome_published"].to_list() == [before or None]
+    assert taken.count(level="force", subcategory=since) == 1
+    records = taken.rows.filter(level="force")
+    assert records["outcome_published"].to_list() == [before or None]
 
 
 @pytest.mark.parametrize(
@@ -199,13 +200,17 @@ def test_ethnicity_as_people_said_is_kept_in_both_lists(take_in, published, now)
     ],
 )  # fmt: skip
 def test_who_was_searched_for_what(take_in, cells, where):
-    assert take_in(NAME, SEARCHES + search(**cells)).count(**where) == 1
+    assert take_in(NAME, SEARCHES + search(**cells)).count(level="force", **where) == 1
 
 
 def test_rows_that_are_equal_in_everything_all_count_and_are_told_of(take_in):
     taken = take_in(NAME, SEARCHES + search() * 3 + search(age="25-34"))
     assert taken.count(area=MET) == 4
-    assert taken.receipt.notes == ("2 rows are equal to another in everything; all are counted",)
+    assert taken.receipt.notes == (
+        "2 rows are equal to another in everything; all are counted",
+        "4 of 4 records name no small area and are placed by their point, by the boroughs' "
+        "outlines",
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,7 +238,7 @@ def test_a_month_that_stops_in_the_middle_is_partial(take_in):
     taken = take_in(NAME, SEARCHES + "".join(search(day, age=str(i)) for i, day in enumerate(days)))
     words = "there is nothing from 18 to 31 December, and 3 a day on the others"
     assert taken.partial("2022-12") == words
-    assert taken.rows.height == 51
+    assert taken.rows.filter(level="force").height == 51
 
 
 def test_a_type_of_search_that_is_none_is_refused(take_in):
