@@ -13,8 +13,6 @@ from bluelamp.evidence.fill import Fill, check_fills
 from bluelamp.evidence.shape import TableShape
 from bluelamp.periods import Month
 
-OPEN_GOVERNMENT = "Open Government Licence"
-
 
 @dataclass(frozen=True)
 class Column:
@@ -221,7 +219,7 @@ class Source:
     """One publisher's file shape.
 
     attribution    the words that its publisher asks to be credited with, where it asks for words of
-                   its own; else `credit` makes them of the licence.
+                   its own; else they are made of publisher and licence.
     scope          what one publication replaces within a level and month: `all` of it, or one
                    value of the named tally column (`scope`), such as one crime type or one force.
     absent_means   inside covered months a missing row is `zero`; `zero if the area is listed`
@@ -276,19 +274,6 @@ class Source:
         check_fills(self)
         if self.table:
             self.table.check_columns(frozenset(c.name for c in self.columns if c.needed))
-
-    @property
-    def credit(self) -> str:
-        """The words owed to its publisher. Where it asks for none of its own, the Open Government
-        Licence says which."""
-        if self.attribution:
-            return self.attribution
-        if self.licence.startswith(OPEN_GOVERNMENT):
-            return (
-                f"Contains public sector information licensed under the {self.licence}. "
-                f"Source: {self.publisher}"
-            )
-        return f"Source: {self.publisher}. Licence: {self.licence}"
 
     def always_in(self, month: str) -> set[str]:
         """The categories of which a complete `month` (2023-06) has some."""

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from bluelamp.definitions import read_area_sets
 from bluelamp.evidence.geography.editions import read_editions
-from bluelamp.evidence.source import read_sources
+from bluelamp.evidence.source import Source, read_sources
 from bluelamp.measures.denominators import read_denominators
+
+OPEN_GOVERNMENT = "Open Government Licence"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,19 @@ class Owed:
 
     words: str
     of: tuple[str, ...]
+
+
+def credit_of(source: Source) -> str:
+    """The words owed to the publisher of a source. Where it asks for none of its own, the Open
+    Government Licence says which."""
+    if source.attribution:
+        return source.attribution
+    if source.licence.startswith(OPEN_GOVERNMENT):
+        return (
+            f"Contains public sector information licensed under the {source.licence}. "
+            f"Source: {source.publisher}"
+        )
+    return f"Source: {source.publisher}. Licence: {source.licence}"
 
 
 def credits_owed(root: Path, used: Collection[str] | None = None) -> tuple[Owed, ...]:
@@ -43,14 +58,12 @@ def _for_files(root: Path, used: Collection[str] | None) -> Iterator[tuple[str, 
         if (not source.is_template if used is None else source.id in used)
     }
     for source in sources.values():
-        yield source.credit, source.title
+        yield credit_of(source), source.title
     for denominator in read_denominators(root).values():
         for part in denominator.counted:
             if part.source in sources:
-                yield (
-                    sources[part.source].credit,
-                    f"What rates are formed with: {denominator.words}",
-                )
+                title = f"What rates are formed with: {denominator.words}"
+                yield credit_of(sources[part.source]), title
 
 
 def _for_areas(root: Path) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import pytest
 from bluelamp.definitions import definitions_root, read_area_sets
 from bluelamp.evidence.geography.editions import read_editions
 from bluelamp.evidence.source import read_sources
-from bluelamp.measures.credits import credits_owed
+from bluelamp.measures.credits import credit_of, credits_owed
 from bluelamp.measures.denominators import read_denominators
 
 ROOT = definitions_root()
@@ -40,7 +40,7 @@ def test_the_words_are_the_publishers_own_else_those_of_the_licence(attribution,
         licence=licence,
         attribution=attribution,
     )
-    assert source.credit == words
+    assert credit_of(source) == words
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,17 @@ def test_the_words_are_the_publishers_own_else_those_of_the_licence(attribution,
     ],
 )  # fmt: skip
 def test_each_publisher_is_credited_in_the_words_it_asks_for(source, words):
-    assert SOURCES[source].credit == words
+    assert credit_of(SOURCES[source]) == words
 
 
 def test_no_file_of_the_statistics_office_or_with_boundaries_lacks_its_words():
     for source in SOURCES.values():
         if source.publisher.startswith("Office for National Statistics"):
-            assert source.credit.startswith(ONS), source.id
+            assert credit_of(source).startswith(ONS), source.id
         if source.reader == "area_boundaries":
-            assert "© Crown copyright and database right" in source.credit, source.id
+            assert "© Crown copyright and database right" in credit_of(source), source.id
         if "ODbL" in source.licence:
-            assert "(ODbL)" in source.credit, source.id
+            assert "(ODbL)" in credit_of(source), source.id
 
 
 def test_every_source_area_and_denominator_is_credited():
