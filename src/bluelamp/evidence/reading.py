@@ -79,9 +79,13 @@ class Places:
 
     def code_of(self, column: str, names: Mapping[str, str]) -> pl.Expr:
         """An expression: the code for each name of a text column, or null where none is listed."""
-        return pl.col(column).map_elements(
-            lambda name: names.get(name_key(name)), return_dtype=pl.String, skip_nulls=True
-        )
+
+        def codes(texts: pl.Series) -> pl.Series:
+            # A column holds few names many times over: each is looked up once.
+            found = {text: names.get(name_key(text)) for text in texts.unique().drop_nulls()}
+            return texts.replace_strict(found, default=None, return_dtype=pl.String)
+
+        return pl.col(column).map_batches(codes, return_dtype=pl.String, is_elementwise=True)
 
     def parents(self) -> dict[str, str]:
         return {area.code: area.parent or "" for area in self.gazetteer}
@@ -105,13 +109,13 @@ def refuse(
 ) -> pl.DataFrame:
     """Take the rows for which `bad` holds out, noting line and words of each; keep the rest."""
     reason = words if isinstance(words, pl.Expr) else pl.lit(words)
-    marked = rows.with_columns(_bad=bad.fill_null(value=True))
-    if not marked["_bad"].any():
-        return marked.drop("_bad")
+    out_of_it = rows.with_columns(_bad=bad.fill_null(value=True))["_bad"]
+    if not out_of_it.any():
+        return rows
     # In one piece: Polars panics when it puts words together from a column in many.
-    out = marked.filter(pl.col("_bad")).rechunk().select("line", reason.alias("reason"))
+    out = rows.filter(out_of_it).rechunk().select("line", reason.alias("reason"))
     refusals.extend(Refusal(int(line), str(text)) for line, text in out.iter_rows())
-    return marked.filter(~pl.col("_bad")).drop("_bad")
+    return rows.filter(~out_of_it)
 
 
 def refuse_cell(
@@ -163,9 +167,8 @@ def in_order(refusals: list[Refusal]) -> tuple[Refusal, ...]:
 def finish(rows: pl.DataFrame, **constants: str | None) -> pl.DataFrame:
     """Bring rows into TALLY_SCHEMA's columns and order (plus `line`), filling what is constant."""
     have = set(rows.columns)
-    columns = [
-        (pl.col(name) if name in have else pl.lit(constants.get(name))).cast(dtype).alias(name)
-        for name, dtype in TALLY_SCHEMA.items()
-    ]
-    texts = [name for name, dtype in TALLY_SCHEMA.items() if dtype == pl.String]
-    return rows.select("line", *columns).with_columns(pl.col(texts).fill_null(""))
+    columns: list[pl.Expr] = []
+    for name, dtype in TALLY_SCHEMA.items():
+        cells = (pl.col(name) if name in have else pl.lit(constants.get(name))).cast(dtype)
+        columns.append((cells.fill_null("") if dtype == pl.String else cells).alias(name))
+    return rows.select("line", *columns)

@@ -18,6 +18,7 @@ from bluelamp.evidence.behind import Behind
 from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.keeping import Made, keep, kinds_of, make_reading
 from bluelamp.evidence.opening import CannotOpen
+from bluelamp.evidence.opening.compressed import DAMAGED_ZIP
 from bluelamp.evidence.personal.keys import keeps_people
 from bluelamp.evidence.personal.problem import PersonalProblem
 from bluelamp.evidence.personal.receiving import AboutPeople, receive_people
@@ -26,7 +27,7 @@ from bluelamp.evidence.reading import FileRefused
 from bluelamp.evidence.receipt import Receipt, Refusal, only_latest
 from bluelamp.evidence.recognise import NotRecognised, WrongColumns
 from bluelamp.evidence.store import Store
-from bluelamp.evidence.walking import DAMAGED_ZIP, TABLES, Found, walk
+from bluelamp.evidence.walking import TABLES, Found, walk
 
 __all__ = ["Desk", "Outcome", "Progress", "receive", "release_refused"]
 
@@ -124,7 +125,8 @@ def release_refused(
                 progress(number, len(refused), receipt.name)
             data = store.read("files", receipt.sha256)
             as_found = Outcome(receipt.name, receipt.container, "", "", None)
-            outcomes.append(_read(store, desk, behind, data, as_found, receipt, on, None, ""))
+            blank = _next(receipt, on, None)
+            outcomes.append(_read(store, desk, behind, data, as_found, receipt, blank, None, ""))
         if progress:
             progress(len(refused), len(refused), "")
     return outcomes
@@ -155,7 +157,7 @@ def _receive_one(
         return replace(outcome, reason=words)
     try:
         data = file.read()
-    except (OSError, *DAMAGED_ZIP) as error:
+    except DAMAGED_ZIP as error:
         words = f"it cannot be read ({error}); download it again from its publisher"
         return replace(outcome, status="refused", reason=words)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -163,7 +165,10 @@ def _receive_one(
     known = store.receipt(sha256)
     if known and not _to_be_read_again(store, desk, known):
         return _as_before(outcome, known, published)
-    return _read(store, desk, behind, data, outcome, known, on, published, latest)
+    blank = (
+        _next(known, on, published) if known else _blank(outcome, sha256, len(data), on, published)
+    )
+    return _read(store, desk, behind, data, outcome, known, blank, published, latest)
 
 
 def _to_be_read_again(store: Store, desk: Desk, known: Receipt) -> bool:
@@ -201,12 +206,11 @@ def _read(
     data: bytes,
     outcome: Outcome,
     known: Receipt | None,
-    on: date,
+    blank: Receipt,
     published: date | None,
     latest: str,
 ) -> Outcome:
     """Read the bytes and keep what came of it, unless it is what came of them before."""
-    blank = _blank(outcome, data, on, published) if known is None else _next(known, on, published)
     made: Made | None = None
     try:
         made = make_reading(desk, data, blank, latest)
@@ -272,11 +276,13 @@ def _of_reading(known: Receipt | None, receipt: Receipt) -> str:
     return f"{words}; {receipt.remark}" if receipt.remark else words
 
 
-def _blank(outcome: Outcome, data: bytes, on: date, published: date | None = None) -> Receipt:
+def _blank(
+    outcome: Outcome, sha256: str, size: int, on: date, published: date | None = None
+) -> Receipt:
     """The receipt of a file of which nothing is known yet but its bytes: refused until read."""
     return Receipt(
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
+        sha256=sha256,
+        size=size,
         name=outcome.name,
         container=outcome.container,
         status="refused",
@@ -360,7 +366,9 @@ def _mend(store: Store, desk: Desk, data: bytes, made: Made) -> None:
 def _keep_damaged(store: Store, file: Found, on: date) -> None:
     data = file.path.read_bytes()
     outcome = Outcome(file.name, file.container, "refused", file.problem, None)
-    receipt = replace(_blank(outcome, data, on), refusals=(Refusal(0, file.problem),))
+    sha256 = hashlib.sha256(data).hexdigest()
+    blank = _blank(outcome, sha256, len(data), on)
+    receipt = replace(blank, refusals=(Refusal(0, file.problem),))
     if keeps_people():  # it cannot be opened to see whether it is about people
         receipt = replace(receipt, name="a damaged zip", container="", personal=True)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -65,7 +66,7 @@ def _as_narrow(table: Table, source: Source, found: Mapping[str, str]) -> bool:
     if source.only is None:
         return True
     column = next(old for old, new in found.items() if new == source.only.column)
-    values = table.rows[column].str.strip_chars().str.to_uppercase().unique().to_list()
+    values = table.rows[column].unique().str.strip_chars().str.to_uppercase().to_list()
     return bool(values) and set(values) <= {value.upper() for value in source.only.values}
 
 
@@ -81,6 +82,12 @@ def _key(name: str) -> str:
     return name.strip().casefold().replace(" ", "_")
 
 
+@cache
+def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of names that definitions list: made once, and asked for with every file."""
+    return tuple(_key(name) for name in names)
+
+
 def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
     """The source that the table is of, with its columns renamed.
 
@@ -94,9 +101,9 @@ def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
         found: dict[str, str] = {}
         missing: list[str] = []
         for column in source.columns:
-            names = [header[_key(name)] for name in column.known_as if _key(name) in header]
-            if names:
-                found[names[0]] = column.name
+            name = next((header[key] for key in _keys(column.known_as) if key in header), None)
+            if name is not None:
+                found[name] = column.name
             elif column.needed:
                 missing.append(column.known_as[0])
         wanted = sum(column.needed for column in source.columns)

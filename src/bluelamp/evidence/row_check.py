@@ -29,15 +29,14 @@ def as_promised(rows: pl.DataFrame) -> bool:
     if any(rows.schema.get(name) != kind for name, kind in TALLY_SCHEMA.items()):
         return False
     filled = [name for name in TALLY_SCHEMA if name not in MAY_BE_NULL]
-    if any(rows.select(filled).null_count().row(0)):
+    if any(rows[name].null_count() for name in filled):
         return False
-    months, levels = rows["month"].unique(), rows["level"].unique()
-    least = rows["count"].min()
-    return (
-        bool(months.str.contains(A_MONTH).all())
-        and set(levels) <= set(LEVELS)
-        and (least is None or int(str(least)) >= 0)
-    )
+    months, levels, negative = rows.select(
+        pl.col("month").unique().str.contains(A_MONTH).all(),
+        pl.col("level").unique().is_in(LEVELS).all(),
+        (pl.col("count") < 0).any(),
+    ).row(0)
+    return bool(months and levels and not negative)
 
 
 def explain(rows: pl.DataFrame) -> None:

@@ -47,7 +47,7 @@ def open_table(
         data = unpack(data, most)
         if is_gzip(data):
             raise CannotOpen("the file was compressed twice over; unpack it once before")
-    if not data.strip():
+    if not data or data.isspace():
         raise CannotOpen("the file is empty; download it again from its publisher")
     _check_kind(data)
     if is_parquet(data):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -11,14 +12,21 @@ import polars as pl
 from bluelamp.evidence.opening.table import CannotOpen, Table, distinct, text_table
 from bluelamp.evidence.receipt import Refusal
 
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_8_MARK, UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+STRAY_CR = re.compile(rb"\r(?!\n)")
 
 
 def decode(data: bytes) -> str:
-    """The text of the bytes (UTF-8, UTF-16 with its mark, else Windows-1252), line ends as LF."""
+    """The text of the bytes, line ends as LF. Raises CannotOpen as `in_utf8` does."""
+    return in_utf8(data).decode()
+
+
+def in_utf8(data: bytes) -> bytes:
+    """The text of the bytes (UTF-8, UTF-16 with its mark, else Windows-1252) as UTF-8 without a
+    mark, line ends as LF. Raises CannotOpen where it is no text."""
     if data[:2] in UTF_16:
         try:
-            return decode(data.decode("utf-16").encode())
+            return in_utf8(data.decode("utf-16").encode())
         except UnicodeDecodeError as error:
             raise CannotOpen(
                 "the file says it is UTF-16 text and is not; save it again as CSV UTF-8"
@@ -29,11 +37,14 @@ def decode(data: bytes) -> str:
             "JSON); it may be damaged"
         )
     try:
-        text = data.decode("utf-8-sig")
+        data.decode()
+        text = data.removeprefix(UTF_8_MARK)
     except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
+        text = data.decode("cp1252", errors="replace").encode()
     # Real files mix CRLF and LF; a stray CR would otherwise cling to the last column's number.
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    if STRAY_CR.search(text):
+        return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text.replace(b"\r", b"")  # the same, and quicker by far
 
 
 def open_delimited(data: bytes, separators: Sequence[str]) -> Table:
@@ -41,8 +52,8 @@ def open_delimited(data: bytes, separators: Sequence[str]) -> Table:
 
     Raises CannotOpen.
     """
-    text = decode(data)
-    blank = len(text) - len(text.lstrip("\n"))
+    text = in_utf8(data)
+    blank = len(text) - len(text.lstrip(b"\n"))
     first_line = next(_lines(text, blank), "")
     separator = max(separators, key=first_line.count)
     try:
@@ -58,36 +69,37 @@ def open_delimited(data: bytes, separators: Sequence[str]) -> Table:
     if not header:
         return Table((), pl.DataFrame(schema={"line": pl.UInt32}), (), "csv")
     fast = _fast(text, separator, header) if not blank else None
-    return fast or _slow(text, separator, header, width)
+    return fast or _slow(text.decode(), separator, header, width)
 
 
-def _lines(text: str, start: int) -> Iterator[str]:
+def _lines(text: bytes, start: int) -> Iterator[str]:
     """The lines from there on, each with its end, cut as they are asked for."""
     while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end]
+        end = text.find(b"\n", start) + 1 or len(text)
+        yield text[start:end].decode()
         start = end
 
 
-def _fast(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
+def _fast(text: bytes, separator: str, header: tuple[str, ...]) -> Table | None:
     """Polars' reader, where line numbers can be told by counting: no quoted line ends, no gaps."""
     try:
         frame = pl.read_csv(
-            text.encode(), separator=separator, infer_schema=False, truncate_ragged_lines=False
+            text, separator=separator, infer_schema=False, truncate_ragged_lines=False
         )
     except Exception:  # ragged or odd: the slow reader finds the lines at fault
         return None
     # A last line without its line end may have been cut off in the middle: look at it slowly.
-    if text.count("\n") != frame.height + 1 or "\n\n" in text or not text.endswith("\n"):
+    if not text.endswith(b"\n") or text.count(b"\n") != frame.height + 1:
         return None
     if len(frame.columns) < len(header):
         return None
-    frame = frame.select(
-        pl.col(old).alias(new) for old, new in zip(frame.columns, header, strict=False)
-    )
+    frame = frame[:, : len(header)]
+    frame.columns = list(header)
     frame = frame.with_row_index("line", offset=2)
     # Lines of nothing but separators are empty lines, as spreadsheets write them.
-    if all(frame.select(header).null_count().row(0)):
+    if all(frame[name].null_count() for name in header):
+        if b"\n\n" in text:
+            return None
         frame = frame.filter(pl.any_horizontal(pl.col(header).is_not_null()))
     return Table(header, frame, (), "csv")
 
