@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import polars as pl
 
 from bluelamp.definitions import DefinitionFaults, read_gazetteer, read_office
+from bluelamp.evidence.geography.lookups import Lookups
 from bluelamp.evidence.known import as_known
 from bluelamp.evidence.source import read_sources
 from bluelamp.evidence.store import Store
@@ -84,7 +85,8 @@ def ask(store: Store, definitions: Path, question: Question) -> pl.DataFrame:
     areas = _areas(gazetteer, question.areas)
     bounds = _bounds(question)
     known = as_known(store, sources, on=question.known_on, received_by=question.received_by)
-    context = Context(known, sources, measures, gazetteer, force)
+    lookups = Lookups(definitions, known)
+    context = Context(known, sources, measures, gazetteer, force, lookups)
     series = series_of(measure, context)
     tables = [figure_table(one, [question.kind]) for one in _asked(series, areas)]
     frame = pl.concat(tables) if tables else pl.DataFrame(schema=FIGURE_SCHEMA)

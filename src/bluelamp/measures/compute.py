@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bluelamp.evidence.geography.lookups import Lookups
 from bluelamp.evidence.known import Known
 from bluelamp.evidence.source import Source
 from bluelamp.measures import counting
+from bluelamp.measures.carried import carried_to_wards
 from bluelamp.measures.counting import Grid
 from bluelamp.measures.definition import Measure
 from bluelamp.measures.residents import residents
@@ -23,13 +25,15 @@ from bluelamp.places import Gazetteer
 
 @dataclass(frozen=True)
 class Context:
-    """What measures are worked out from: evidence as known on a date, sources, measures, areas."""
+    """What measures are worked out from: evidence as known on a date, sources, measures, areas, and
+    the look-ups between editions of areas, without which none is carried over."""
 
     known: Known
     sources: Mapping[str, Source]
     measures: Mapping[str, Measure]
     gazetteer: Gazetteer
     force: str
+    lookups: Lookups | None = None
 
 
 class Custom(Protocol):
@@ -50,6 +54,13 @@ def _series(measure: Measure, level: str, context: Context) -> Series | None:
         name = measure.kind.removeprefix("custom:")
         module = importlib.import_module(f"bluelamp.measures.custom.{name}")
         return cast(Custom, module).series(measure, level, context)
+    if level == "ward" and measure.ward_join:
+
+        def make(plain: Measure, known: Known) -> Series | None:
+            return _series(plain, level, replace(context, known=known))
+
+        absent = context.sources[measure.source].absent_means
+        return carried_to_wards(measure, context.known, absent, context.lookups, make)
     if measure.kind == "rate":
         return _rate(measure, level, context)
     grid = _grid(measure, level, context)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from bluelamp.definitions import NOT_WRITTEN, DefinitionFaults, Fault, is_frozen, meant, read_folder
+from bluelamp.evidence.geography.lookups import JoinDefinition, read_joins
 from bluelamp.measures.denominators import Denominator, read_denominators
 
 KINDS = ("count", "rate", "share", "published")
@@ -58,6 +59,8 @@ class Measure:
     of_group    the groups of people that a rate is formed with ("ethnicity=Black"), if not all.
     called      other names under which press notes and packs speak of exactly the same
                 ("burglaries", "break-ins"); what is wider or narrower is another measure.
+    ward_join   where the source's wards are of another edition than those in force, the join of
+                `definitions/areas/joins` that carries them over; its words become a caveat.
     sensitive   pages begin with where to get help.
     across_category_systems   false where the publisher's change of categories changes what is
                 counted, so that months before and after it are never compared.
@@ -86,6 +89,7 @@ class Measure:
     called: tuple[str, ...] = ()
     sensitive: bool = False
     across_category_systems: bool = True
+    ward_join: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS and not self.kind.startswith("custom:"):
@@ -98,6 +102,8 @@ class Measure:
             raise ValueError("denominator: a share must say of which rows it is a share")
         if self.kind == "rate" and not self.rate_of:
             raise ValueError("rate_of: a rate must name the count measure that it is a rate of")
+        if self.ward_join and self.kind not in ("count", "share"):
+            raise ValueError(f"ward_join: counts are carried to other wards, and not a {self.kind}")
 
     @property
     def is_percentage(self) -> bool:
@@ -110,17 +116,37 @@ def read_measures(root: Path) -> dict[str, Measure]:
     folder = root / "measures"
     measures = read_folder(Measure, folder)
     denominators = read_denominators(root)
+    joins = read_joins(root) if any(m.ward_join for m in measures.values()) else {}
     faults = [
         Fault(folder / f"{measure.id}.yaml", 1, words)
         for measure in measures.values()
         for words in (
             *_leads_nowhere(measure, measures, root / "sources"),
             *_wrong_denominator(measure, denominators, folder),
+            *_no_such_join(measure, joins),
         )
     ]
     if faults:
         raise DefinitionFaults(faults)
-    return {name: _with_its_base(measure, denominators) for name, measure in measures.items()}
+    return {
+        name: _with_its_join(_with_its_base(measure, denominators), joins)
+        for name, measure in measures.items()
+    }
+
+
+def _no_such_join(measure: Measure, joins: Mapping[str, JoinDefinition]) -> Iterator[str]:
+    if measure.ward_join and measure.ward_join not in joins:
+        close = meant(measure.ward_join, joins) or f"; add areas/joins/{measure.ward_join}.yaml"
+        yield f"ward_join: there is no join '{measure.ward_join}'{close}"
+
+
+def _with_its_join(measure: Measure, joins: Mapping[str, JoinDefinition]) -> Measure:
+    if not measure.ward_join:
+        return measure
+    words = (
+        f"Figures of wards are carried over from earlier wards. {joins[measure.ward_join].words}"
+    )
+    return replace(measure, caveats=(*measure.caveats, words))
 
 
 def _wrong_denominator(

@@ -17,6 +17,7 @@ import polars as pl
 
 import bluelamp
 from bluelamp.definitions import read_gazetteer, read_office
+from bluelamp.evidence.geography.lookups import Lookups, read_joins, sources_behind
 from bluelamp.evidence.known import Known, as_known
 from bluelamp.evidence.source import Source, read_sources
 from bluelamp.evidence.store import Store
@@ -121,7 +122,7 @@ def _breaks(made: list[Series]) -> list[ChartBreak]:
 
 def _context(store: Store, order: Order, definitions: Path) -> Context:
     sources, measures = read_sources(definitions), read_measures(definitions)
-    looked_at = _that_may_matter(sources, measures)
+    looked_at = _that_may_matter(sources, measures, definitions)
     known = as_known(
         store, looked_at, on=order.known_on, received_by=order.received_by, only=order.only
     )
@@ -133,6 +134,7 @@ def _context(store: Store, order: Order, definitions: Path) -> Context:
         measures,
         read_gazetteer(definitions),
         read_office(definitions).force,
+        Lookups(definitions, known),
     )
 
 
@@ -151,14 +153,18 @@ def _may_be_published(source: Source) -> bool:
 
 
 def _that_may_matter(
-    sources: Mapping[str, Source], measures: Mapping[str, Measure]
+    sources: Mapping[str, Source], measures: Mapping[str, Measure], definitions: Path
 ) -> dict[str, Source]:
-    """The sources that a measure or its denominator is made from. An office's store may hold much
-    else (boundaries, another purpose's tables, what may not be published): a release, and its list
-    of receipts, say nothing of them."""
+    """The sources that a measure, its denominator or its join is made from. An office's store may
+    hold much else (another purpose's tables, what may not be published): a release, and its list of
+    receipts, say nothing of them."""
     asked = {measure.source for measure in measures.values()}
     bases = {measure.base for measure in measures.values() if measure.base}
     asked |= {part.source for base in bases for part in base.counted}
+    if carried := {measure.ward_join for measure in measures.values() if measure.ward_join}:
+        joins = read_joins(definitions)
+        asked |= {name for join in carried for name in sources_behind(joins[join], joins)}
+        asked |= {name for name, source in sources.items() if source.reader == "area_boundaries"}
     return {name: source for name, source in sources.items() if name in asked}
 
 

@@ -108,6 +108,18 @@ def _leads_nowhere(
             yield f"{key}: there is no source '{source}'"
 
 
+def sources_behind(join: JoinDefinition, joins: Mapping[str, JoinDefinition]) -> set[str]:
+    """Ids of the received tables that a join is made from. Boundaries are told by their areas and
+    not by their source, so those that it may be measured on are not among them."""
+    found = {join.source, join.residents} - {""}
+    if join.through:
+        steps = [(join.through[0], join.from_edition), *pairwise((*join.through, join.to_edition))]
+        for each in joins.values():
+            if (each.from_edition, each.to_edition) in steps:
+                found |= sources_behind(each, joins)
+    return found
+
+
 @dataclass(frozen=True)
 class Lookups:
     """The joins of the definitions, with their tables as known on a date."""
@@ -138,6 +150,10 @@ class Lookups:
             raise NoLookup(self._lacking(start, end, kind))
         best = min(found, key=lambda join: (SURENESS.index(join.kind), join.id))
         return self._made(best)
+
+    def named(self, join: str) -> Join:
+        """The join with this id; raises NoLookup where its look-up was not received."""
+        return self._made(self.joins[join])
 
     def _lacking(self, start: str, end: str, kind: JoinKind | None) -> str:
         ends = sorted({j.to_edition for j in self.joins.values() if j.from_edition == start})
