@@ -15,7 +15,6 @@ import polars as pl
 
 from bluelamp.evidence.dating import last_month, month_written
 from bluelamp.evidence.recognise import Recognised
-from bluelamp.evidence.source import Source
 
 # What a source calls the columns that say when (docs/how-to/add-a-source.md).
 WHEN = ("date", "span", "year", "quarter", "month", "month_number")
@@ -35,28 +34,25 @@ def refused_by_month(
         return {}
     dates = _dates(file, lines)
     known = _as_kept(file, kept, set(dates.values()))
-    of_lines = {
-        line: known.get(cells) or _as_read(file.source, cells) for line, cells in dates.items()
-    }
+    of_lines = {line: known.get(cells) or _as_read(file, cells) for line, cells in dates.items()}
     of_any = sum(not of_lines.get(line) for line in set(lines))
     counts = Counter(month for found in of_lines.values() for month in found)
     return {month: n for month in months if (n := counts[month] + of_any)}
 
 
-def _when(source: Source) -> list[str]:
+def _when(file: Recognised) -> list[str]:
+    """The columns of the file that say when."""
     return [
         column.name
-        for column in source.columns
-        if column.name in WHEN or (column.fill and column.fill.becomes == "month")
+        for column in file.source.columns
+        if (column.name in WHEN or (column.fill and column.fill.becomes == "month"))
+        and column.name in file.rows.columns
     ]
 
 
 def _dated(file: Recognised) -> pl.DataFrame:
     """The line of each row, and its cells that say when."""
-    return file.rows.select(
-        pl.col("line").cast(pl.Int64),
-        *(name for name in _when(file.source) if name in file.rows.columns),
-    )
+    return file.rows.select(pl.col("line").cast(pl.Int64), *_when(file))
 
 
 def _dates(file: Recognised, lines: Collection[int]) -> dict[int, Cells]:
@@ -80,12 +76,11 @@ def _as_kept(
     return found
 
 
-def _as_read(source: Source, cells: Cells) -> set[str]:
+def _as_read(file: Recognised, cells: Cells) -> set[str]:
     """The month that the cells name by themselves, if they do."""
-    named = dict(zip(_when(source), cells, strict=False))
-    texts = {name: text or "" for name, text in named.items()}
-    if source.table:
-        month = last_month(texts, source.table)
+    texts = {name: text or "" for name, text in zip(_when(file), cells, strict=True)}
+    if file.source.table:
+        month = last_month(texts, file.source.table)
     else:
         month = month_written(next(iter(texts.values()))) if len(texts) == 1 else None
     return {month} if month else set()

@@ -67,6 +67,30 @@ def test_one_table_in_every_kind_of_file(kind, data, lines):
     assert (table.header, table.refusals) == (HEADER, ())
 
 
+LINES = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(["", "a", "é", '"q"', '"a,b"', '"x""y"', '"two\nlines"']),
+                 min_size=1, max_size=3),
+        st.sampled_from(["\n", "\r\n", "\r"]),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES, st.sampled_from([b"", b"\xef\xbb\xbf"]))
+def test_a_line_may_end_in_any_way_and_the_table_is_the_same(lines, mark):
+    """CR, LF, CRLF, mixed: as if all were LF. With a mark of UTF-8 or without."""
+    ended = "Area,Year\r\n" + "".join(",".join(row) + end for row, end in lines)
+    plain = "Area,Year\n" + "".join(",".join(row) + "\n" for row, _ in lines)
+    assert opened_as(mark + ended.encode()) == opened_as(plain.encode())
+
+
+def opened_as(data):
+    table = open_table(data)
+    return table.header, cells(table), table.refusals
+
+
 def test_a_line_end_inside_quotes_is_part_of_the_cell_and_lines_go_on_counting():
     data = b"""group,year,score\nAll,"Apr '02 to \nMar '03...4",15.9\nAll,"Apr '03",16\n"""
     assert cells(open_table(data)) == [

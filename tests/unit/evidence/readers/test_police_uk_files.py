@@ -44,6 +44,46 @@ WHOLE = street("Violence and sexual offences") + street("Other theft") + street(
 
 
 @pytest.mark.parametrize(
+    ("refused", "may", "june"),
+    [
+        ("", "", ""),
+        (street("", month="2023-05"), "1 lines of the file were refused", ""),
+        (street("", month="2023-06") * 3, "", "3 lines of the file were refused"),
+        (street("Drugs", month="2023-06", force="Kant"), "", "1 lines of the file were refused"),
+        ("a1,2023-05,City of London Police\n", "1 lines of the file were refused", ""),  # cut off
+        (street("", month="2023-07"), "", ""),  # not a month of this file
+        # Nobody can tell of which month these are.
+        (street("Drugs", month="2023-13"), *["1 lines of the file were refused"] * 2),
+        (street("Drugs", month="2023-05").replace("\n", ",more,still\n"),
+         *["1 lines of the file were refused"] * 2),
+        (street("", month="2023-05") + street("Drugs", month=""),
+         "2 lines of the file were refused", "1 lines of the file were refused"),
+    ],
+)  # fmt: skip
+def test_a_refused_line_makes_the_month_it_is_of_partial_and_no_other(take_in, refused, may, june):
+    whole = WHOLE.replace("2024-04", "2023-05") + WHOLE.replace("2024-04", "2023-06")
+    taken = take_in("two-months.csv", STREET + whole + refused)
+    assert (taken.partial("2023-05"), taken.partial("2023-06")) == (may, june)
+
+
+@pytest.mark.parametrize(
+    ("month", "kinds", "lacking"),
+    [
+        ("2010-12", ["Violent crime", "Other crime"], ""),
+        ("2011-08", ["Violent crime", "Burglary"], "OTHER CRIME"),
+        ("2011-09", ["Violent crime", "Other theft", "Public disorder and weapons"], ""),
+        ("2013-04", ["Violent crime", "Other crime"], "OTHER THEFT, PUBLIC DISORDER AND WEAPONS"),
+        ("2013-05", ["Violence and sexual offences", "Other theft", "Public order"], ""),
+        ("2024-04", ["Burglary", "Other theft", "Public order"], "VIOLENCE AND SEXUAL OFFENCES"),
+    ],
+)  # fmt: skip
+def test_a_whole_month_has_the_kinds_of_crime_that_there_were_then(take_in, month, kinds, lacking):
+    taken = take_in("a.csv", STREET + "".join(street(kind, month=month) for kind in kinds))
+    words = f"the file has nothing under {lacking}" if lacking else ""
+    assert taken.partial(month) == words
+
+
+@pytest.mark.parametrize(
     ("row", "why"),
     [
         (street("Burglary", id="", month="2011-06", outcome=""), "before December 2011: no ID"),
