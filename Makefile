@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV   := .venv
+SECONDS ?= 10
 BIN    := $(VENV)/bin
 LOOK   := src/bluelamp/look
 BUILT  := $(LOOK)/static/built
@@ -16,10 +17,13 @@ BUILT  := $(LOOK)/static/built
 # with the Python requirements is used: it stands last on the PATH.
 WITH_NODE := PATH="$(PATH):$(abspath $(VENV))/node"
 
+# A process for each core, and the tests of one file in one process: they share what they set up.
+ALL_CORES := -n auto --dist loadfile
+
 # Node brings its own list of authorities; an office behind its own mirror needs the machine's too.
 export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
-.PHONY: help setup setup-scale demo test test-all lint types directions check fix bench lock clean
+.PHONY: help setup setup-scale demo test test-all lint types directions check fuzz fix bench lock clean
 
 help: ## list these commands
 	@echo "Blue Lamp. On a fresh machine start with: make demo"
@@ -31,12 +35,12 @@ demo: setup ## build a made-up London and serve it at http://127.0.0.1:8000
 	$(BIN)/bluelamp demo
 
 test: setup ## run the tests (those marked slow are left to test-all)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(ALL_CORES)
 
 setup-scale: $(VENV)/.scale ## put PySpark into .venv too (400 MB), for tallies on a cluster
 
 test-all: setup setup-scale ## run every test, the slow ones too; those of Spark need Java
-	$(BIN)/python -m pytest -q -m "slow or not slow"
+	$(BIN)/python -m pytest -q $(ALL_CORES) -m "slow or not slow"
 
 lint: $(VENV)/.installed ## check style and formatting
 	$(BIN)/ruff check .
@@ -47,6 +51,9 @@ types: $(VENV)/.installed ## check the types of values and of calls between room
 
 directions: $(VENV)/.installed ## check that each room imports only what stands to its left
 	$(BIN)/lint-imports --no-cache --no-logo
+
+fuzz: $(VENV)/.installed ## spoil files of every kind at random until a reader breaks; make fuzz SECONDS=60 is longer
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 check: lint types directions ## lint, types and directions; changes nothing
 

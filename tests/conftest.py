@@ -8,11 +8,13 @@ no machine has it by right, so its absence is always a skip.
 
 from __future__ import annotations
 
+import csv
+import fcntl
 import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -44,6 +46,44 @@ def missing(what: str, remedy: str) -> NoReturn:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """made_once(name, make) -> the folder of that name, which `make(folder)` has filled: once in a
+    run, however many processes share its tests (`pytest -n 2`). To be read, not to be written to.
+    """
+    base = tmp_path_factory.getbasetemp()  # with several processes, each has a folder in the run's
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def of(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = run / f"once-{name}", run / f"once-{name}.done"
+        with (run / f"once-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a process in which it failed
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def publishers_files(made_once: Callable[..., Path]) -> Path:
+    """The publishers' files of the small made-up London."""
+    from bluelamp.definitions import definitions_root, read_gazetteer
+    from bluelamp.synthetic import write_london
+
+    def write(folder: Path) -> None:
+        definitions = definitions_root()
+        with (definitions / "areas/lookups/lsoa21-ward.csv").open(encoding="utf-8") as stream:
+            wards = {row["lsoa21_code"]: row["ward24_code"] for row in csv.DictReader(stream)}
+        gazetteer = read_gazetteer(definitions)
+        write_london(folder, gazetteer=gazetteer, lsoa_to_ward=wards, small=True)
+
+    return made_once("publishers-files", write)
 
 
 @pytest.fixture(scope="session")

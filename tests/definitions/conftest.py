@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from bluelamp.evidence.source import read_sources
 from bluelamp.evidence.store import Store
 from bluelamp.measures.compute import Context
 from bluelamp.measures.definition import read_measures
-from bluelamp.synthetic import write_london
 
 
 def context_of(store: Store, paths: list[Path]) -> Context:
@@ -29,14 +27,10 @@ def context_of(store: Store, paths: list[Path]) -> Context:
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> Context:
+def made_up(publishers_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Context:
     """The small made-up London."""
-    folder = tmp_path_factory.mktemp("made-up")
-    root = definitions_root()
-    with (root / "areas/lookups/lsoa21-ward.csv").open(encoding="utf-8") as stream:
-        wards = {row["lsoa21_code"]: row["ward24_code"] for row in csv.DictReader(stream)}
-    write_london(folder / "in", gazetteer=read_gazetteer(root), lsoa_to_ward=wards, small=True)
-    return context_of(Store(folder / "store"), [folder / "in"])
+    store = Store(tmp_path_factory.mktemp("made-up") / "store")
+    return context_of(store, [publishers_files])
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -33,7 +32,6 @@ from bluelamp.cli import app
 from bluelamp.definitions import definitions_root, read_gazetteer
 from bluelamp.evidence.receive import Desk, receive
 from bluelamp.evidence.store import Store
-from bluelamp.synthetic import write_london
 
 FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 # What a how-to on measures needs of the made-up London; its ward tables would make it slow.
@@ -200,24 +198,10 @@ class Newcomer:
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The publishers' files of a small made-up London."""
-    folder, definitions = tmp_path_factory.mktemp("made-up"), definitions_root()
-    lookup = pl.read_csv(definitions / "areas/lookups/lsoa21-ward.csv", infer_schema=False)
-    write_london(
-        folder,
-        gazetteer=read_gazetteer(definitions),
-        lsoa_to_ward=dict(lookup.iter_rows()),
-        small=True,
-    )
-    return folder
-
-
-@pytest.fixture(scope="session")
-def small_london(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_london(publishers_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that holds borough crime and residents of a small made-up London."""
     folder = tmp_path_factory.mktemp("london")
-    found = [path for glob in NEEDED for path in sorted(made_up.glob(glob))]
+    found = [path for glob in NEEDED for path in sorted(publishers_files.glob(glob))]
     outcomes = receive(
         Store(folder / "store"), Desk(definitions_root()), found, on=date(2026, 4, 1)
     )
@@ -226,10 +210,10 @@ def small_london(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="session")
-def street_level(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def street_level(publishers_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Street-level files of one whole force, unpacked as data.police.uk hands them out."""
     folder = tmp_path_factory.mktemp("street-level")
-    for path in made_up.glob(STREET_LEVEL):
+    for path in publishers_files.glob(STREET_LEVEL):
         with zipfile.ZipFile(path) as archive:
             own = [name for name in archive.namelist() if "city-of-london" in name]
             archive.extractall(folder, own)

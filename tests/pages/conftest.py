@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -371,9 +371,10 @@ def write_release(root: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_release(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_release(root: Path, made_once: Callable[..., Path]) -> Path:
     """The folder of the small release."""
-    return write_release(root, tmp_path_factory.mktemp("small") / "release")
+    made = made_once("small-release", lambda folder: write_release(root, folder / "release"))
+    return made / "release"
 
 
 @pytest.fixture(scope="session")
@@ -382,11 +383,13 @@ def opened(small_release: Path) -> OpenRelease:
 
 
 @pytest.fixture(scope="session")
-def published(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(small_release: Path, made_once: Callable[..., Path]) -> Path:
     """The folder to which two processes have published the small release."""
-    folder = tmp_path_factory.mktemp("published") / "site"
-    publish(small_release, folder, processes=2)
-    return folder
+
+    def make(folder: Path) -> None:
+        publish(small_release, folder / "site", processes=2)
+
+    return made_once("published", make) / "site"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,14 +30,17 @@ def real_data(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def received(
-    real_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Store, list[Outcome]]:
+def received(real_data: Path, made_once: Callable[..., Path]) -> tuple[Store, list[Outcome]]:
     """A store with the files of the main job, and what became of each."""
-    store = Store(tmp_path_factory.mktemp("real") / "store")
-    desk = Desk(definitions_root())
-    paths = [real_data / part for part in MAIN_JOB]
-    return store, receive(store, desk, paths, on=date(2026, 11, 21))
+
+    def make(folder: Path) -> None:
+        paths = [real_data / part for part in MAIN_JOB]
+        desk, on = Desk(definitions_root()), date(2026, 11, 21)
+        outcomes = receive(Store(folder / "store"), desk, paths, on=on)
+        (folder / "outcomes").write_bytes(pickle.dumps(outcomes))
+
+    folder = made_once("main-job", make)
+    return Store(folder / "store"), pickle.loads((folder / "outcomes").read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bluelamp.definitions import definitions_root, read_gazetteer
+from bluelamp.definitions import definitions_root
 from bluelamp.evidence.receive import Desk, receive
 from bluelamp.evidence.store import Store
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_edition
 from bluelamp.releases.build import Order, build
 from bluelamp.releases.release import Release
-from bluelamp.synthetic import write_london
 
 # Of each kind and level one: enough of a release, in a fraction of the time of all measures.
 MEASURES = (
@@ -78,18 +77,16 @@ def _leave_out_the_rest(folder: Path, edition: Edition) -> None:
 
 
 @pytest.fixture(scope="session")
-def small_london(tmp_path_factory: pytest.TempPathFactory) -> SmallLondon:
-    folder = tmp_path_factory.mktemp("small-london")
-    definitions = fewer_definitions(folder / "definitions")
-    with (definitions / "areas/lookups/lsoa21-ward.csv").open(encoding="utf-8") as stream:
-        wards = {row["lsoa21_code"]: row["ward24_code"] for row in csv.DictReader(stream)}
-    originals = folder / "synthetic"
-    gazetteer = read_gazetteer(definitions)
-    write_london(originals, gazetteer=gazetteer, lsoa_to_ward=wards, small=True)
+def small_london(made_once: Callable[..., Path], publishers_files: Path) -> SmallLondon:
+    def make(folder: Path) -> None:
+        definitions = fewer_definitions(folder / "definitions")
+        store = Store(folder / "store")
+        outcomes = receive(store, Desk(definitions), [publishers_files], on=RECEIVED_ON)
+        assert [o for o in outcomes if o.is_fault] == []
+        order = Order(definitions, "london-2017", KNOWN_ON)
+        build(store, order, store.root / "releases" / "first")
+
+    folder = made_once("small-london", make)
     store = Store(folder / "store")
-    outcomes = receive(store, Desk(definitions), [originals], on=RECEIVED_ON)
-    assert [o for o in outcomes if o.is_fault] == []
-    release = build(
-        store, Order(definitions, "london-2017", KNOWN_ON), store.root / "releases" / "first"
-    )
-    return SmallLondon(originals, store, definitions, release)
+    release = Release(store.root / "releases" / "first")
+    return SmallLondon(publishers_files, store, folder / "definitions", release)
