@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from bluelamp.evidence.geography.at_boroughs import BY_PUBLISHER
 from bluelamp.evidence.reading import (
     FileRefused,
     Places,
@@ -62,7 +63,7 @@ def read(file: Recognised, places: Places) -> Reading:
     kept = ("id", "crime_id", "location_type", "street", "latitude", "longitude", "counted_in")
     again = int((rows["count"] == 0).sum())
     return Reading(
-        finish(both, scope="all").hstack(both.select(kept)),
+        finish(both, scope="all").hstack(both.select(*kept, placed=pl.lit(BY_PUBLISHER))),
         in_order(refusals),
         tuple(rows["month"].unique().sort().to_list()),
         notes=(f"{again:,} rows are of a crime on the border of two wards, counted in the other",)

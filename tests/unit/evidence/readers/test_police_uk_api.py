@@ -56,6 +56,7 @@ def test_a_crime_on_the_border_of_two_wards_is_one_crime_and_both_are_told(answe
     assert taken.receipt.source == "police-uk-crimes-by-ward"
     assert (taken.receipt.rows_read, taken.receipt.rows_kept) == (4, 4)
     assert (taken.count(area=ABBEY), taken.count(area=ALIBON)) == (2, 1)
+    assert set(taken.rows["placed"]) == {"by the publisher"}
     shared = taken.rows.filter(id="1", level="ward").sort("area")
     assert shared.select("area", "count", "counted_in").rows() == [
         (ABBEY, 1, ABBEY), (ALIBON, 0, ABBEY)
