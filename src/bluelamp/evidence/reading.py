@@ -36,6 +36,9 @@ LEVELS = ("country", "force", "borough", "ward", "lsoa")
 
 # No month and area has more of anything; a greater number is a fault, and sums stay exact below it.
 MOST = 1_000_000_000
+# Each refused row is kept with its reason, and a million fill half a gigabyte. A file with more for
+# one reason is refused whole: its bytes are kept.
+MOST_REFUSED = 1_000_000
 
 
 class FileRefused(ValueError):
@@ -107,13 +110,22 @@ class Reader(Protocol):
 def refuse(
     rows: pl.DataFrame, bad: pl.Expr, words: pl.Expr | str, refusals: list[Refusal]
 ) -> pl.DataFrame:
-    """Take the rows for which `bad` holds out, noting line and words of each; keep the rest."""
+    """Take the rows for which `bad` holds out, noting line and words of each; keep the rest.
+
+    Raises FileRefused where they are more than MOST_REFUSED.
+    """
     reason = words if isinstance(words, pl.Expr) else pl.lit(words)
     out_of_it = rows.with_columns(_bad=bad.fill_null(value=True))["_bad"]
     if not out_of_it.any():
         return rows
     # In one piece: Polars panics when it puts words together from a column in many.
     out = rows.filter(out_of_it).rechunk().select("line", reason.alias("reason"))
+    if out.height > MOST_REFUSED:
+        raise FileRefused(
+            f"{out.height:,} rows cannot be used, the first on line {out['line'][0]}: "
+            f"{out['reason'][0]}; it is another table or damaged: download it again, or split it "
+            "by year"
+        )
     refusals.extend(Refusal(int(line), str(text)) for line, text in out.iter_rows())
     return rows.filter(~out_of_it)
 
