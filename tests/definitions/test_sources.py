@@ -80,7 +80,7 @@ def test_rows_are_at_the_levels_a_source_names_and_its_always_is_always(kind, re
     [
         ('first: "2020-03"', 'first: "2020-13"', "'2020-13' is not a month"),
         ('first: "2020-03"', 'first: "2022-03"', "ends in 2021-06, before it begins in 2022-03"),
-        ("caveats:\n", "breaks:\n  - {month: May 2020, words: x}\ncaveats:\n",
+        ("breaks:\n", "breaks:\n  - {month: May 2020, words: x}\n",
          "'May 2020' is not a month"),
     ],
 )  # fmt: skip

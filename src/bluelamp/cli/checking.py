@@ -22,6 +22,7 @@ from bluelamp.places import Gazetteer
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_editions
 from bluelamp.public.search_words import read_search_words
+from bluelamp.releases.mistakes import read_mistakes
 
 T = TypeVar("T")
 
@@ -46,6 +47,7 @@ def check_all(root: Path) -> str:
     named = {path.stem for path in (root / "measures").glob("*.yaml")}
     editions = tried(lambda: read_editions(root, named))
     tried(lambda: read_search_words(root))
+    tried(lambda: read_mistakes(root))
     if office is not None:
         faults += _faults_of_office(root, office)
     if areas is not None and editions is not None:

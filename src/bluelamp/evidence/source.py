@@ -101,39 +101,44 @@ class DeclaredBreak:
 
     def __post_init__(self) -> None:
         Month.parse(self.month)
-        if self.total_stays and not self._named:
+        if self.total_stays and not self.named:
             raise ValueError("total_stays: say by categories, flags or groups what it is about")
 
     @property
-    def _named(self) -> tuple[str, ...]:
+    def named(self) -> tuple[str, ...]:
+        """All that it names, of whatever column; () where it is about everything."""
         return (
             *self.scopes, *self.categories, *self.subcategories, *self.flags, *self.groups,
         )  # fmt: skip
 
     def concerns(self, level: str, selections: Iterable[Selected]) -> bool:
         """Whether it changes what a measure counts at a level, from the rows that it selects."""
-        if self.levels and level not in self.levels:
-            return False
-        taken = tuple(selections)
-        if not taken or not self._named:  # a measure of its own making may take anything
-            return not self.total_stays
-        return any(self._touches(each) for each in taken)
+        return _concerns(self, level, tuple(selections))
 
-    def _touches(self, selected: Selected) -> bool:
-        # A grouping tells the same people apart: without one, nobody is missing or new.
-        groupings = tuple(part.partition("=")[0] for g in selected.group for part in g.split("; "))
-        if self.groups and not _meet(self.groups, groupings, all_of_it=False):
-            return False
-        columns = (
-            (self.scopes, selected.scope),
-            (self.categories, selected.category),
-            (self.subcategories, selected.subcategory),
-            (self.flags, selected.flag),
-        )
-        return all(
-            not named or _meet(named, taken, all_of_it=not self.total_stays)
-            for named, taken in columns
-        )
+
+def _concerns(declared: DeclaredBreak, level: str, taken: tuple[Selected, ...]) -> bool:
+    if declared.levels and level not in declared.levels:
+        return False
+    if not taken or not declared.named:  # a measure of its own making may take anything
+        return not declared.total_stays
+    return any(_touches(declared, each) for each in taken)
+
+
+def _touches(declared: DeclaredBreak, selected: Selected) -> bool:
+    # A grouping tells the same people apart: without one, nobody is missing or new.
+    groupings = tuple(part.partition("=")[0] for g in selected.group for part in g.split("; "))
+    if declared.groups and not _meet(declared.groups, groupings, all_of_it=False):
+        return False
+    columns = (
+        (declared.scopes, selected.scope),
+        (declared.categories, selected.category),
+        (declared.subcategories, selected.subcategory),
+        (declared.flags, selected.flag),
+    )
+    return all(
+        not named or _meet(named, taken, all_of_it=not declared.total_stays)
+        for named, taken in columns
+    )
 
 
 def _meet(named: Iterable[str], taken: tuple[str, ...], *, all_of_it: bool) -> bool:

@@ -46,6 +46,7 @@ class Charted:
     period_heading what heads the column of months
     ranged         whether any month has an expected range
     left_out       which months no test uses, and why; '' for none
+    cut            whether any of its breaks parts figures that cannot be compared
     noted          whether any month of the table has a note
     breaks         a sentence for each declared break that the chart marks
     """
@@ -57,6 +58,7 @@ class Charted:
     period_heading: str
     ranged: bool
     rows: tuple[MonthRow, ...]
+    cut: bool
     noted: bool
     left_out: str
     breaks: tuple[str, ...]
@@ -97,6 +99,7 @@ def charted(
         period_heading="Month" if source.monthly else "12 months to",
         ranged=any(m.lower is not None for m in months),
         rows=rows,
+        cut=any(not b.comparable for b in breaks),
         noted=any(row.note for row in rows),
         left_out=left_out(source, months),
         breaks=tuple(b.sentence for b in breaks),

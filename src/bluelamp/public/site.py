@@ -18,6 +18,7 @@ from bluelamp.public.pages.commitment import commitment_page
 from bluelamp.public.pages.commitment_filters import filters
 from bluelamp.public.pages.commitments import commitments_by_page, commitments_page
 from bluelamp.public.pages.contents import contents_page
+from bluelamp.public.pages.corrections import corrections_page
 from bluelamp.public.pages.coverage import coverage_page
 from bluelamp.public.pages.data import data_page, receipt_page, receipts_page
 from bluelamp.public.pages.edition import edition_page
@@ -163,6 +164,7 @@ PAGES = (
         ],
     ),
     PageKind("coverage", "coverage/", coverage_page, "coverage.html"),
+    PageKind("corrections", "corrections/", corrections_page, "corrections.html"),
     PageKind("methods", "methods/", methods_page, "methods.html"),
     PageKind(
         "method", "methods/<method>/", method_page, "method.html",

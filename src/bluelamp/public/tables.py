@@ -10,7 +10,6 @@ import polars as pl
 
 from bluelamp.plan.commitment import Commitment
 from bluelamp.public.opened import OpenRelease
-from bluelamp.public.pages.coverage import revisions, size
 from bluelamp.signals.finding import TargetReading
 
 COLUMNS = (
@@ -58,23 +57,11 @@ def areas_csv(opened: OpenRelease) -> str:
 
 
 def corrections_csv(opened: OpenRelease) -> str:
-    """Every month whose total a later publication changed, the largest change first."""
-    revised = revisions(opened.release.coverage)
-    rows = {
-        "source": [r.source for r in revised],
-        "level": [r.level for r in revised],
-        "scope": [r.scope for r in revised],
-        "month": [r.month for r in revised],
-        "before": [r.revised_from for r in revised],
-        "after": [r.total for r in revised],
-        "change": [size(r) for r in revised],
-        "published_on": [r.published_on for r in revised],
-        "receipt": [r.receipt for r in revised],
-    }
-    numbers = {"before", "after", "change"}
-    schema = {name: pl.Float64 if name in numbers else pl.String for name in rows}
-    frame = pl.DataFrame(rows, schema=schema)
-    return frame.with_columns(plain_number(name) for name in sorted(numbers)).write_csv()
+    """Every change of a month's total or of one kind in it between two publications, by source,
+    level and month; between two systems of categories of the total only (`new_system`)."""
+    names = ("before", "after", "change", "share")
+    table = opened.release.corrections
+    return table.with_columns(plain_number(name) for name in names).write_csv()
 
 
 # --- plans ----------------------------------------------------------------------------------------

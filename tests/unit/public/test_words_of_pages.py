@@ -22,14 +22,16 @@ from bluelamp.public.pages.coverage import (
     coverage_words,
     exceptional_words,
     grid,
+    kinds_words,
     named_months,
-    worst_by_month,
+    together,
+    whole_states,
 )
 from bluelamp.public.pages.home import leading_findings
 from bluelamp.public.pages.methods import chance
 from bluelamp.public.shown import opening, reading_id, shown
 from bluelamp.public.site import PAGES, TABLES, address
-from bluelamp.releases.release import ChartMonth, Coverage
+from bluelamp.releases.release import ChartMonth
 from bluelamp.signals.finding import Finding, TargetStatus
 from bluelamp.signals.reading import line_reading
 
@@ -198,19 +200,14 @@ def test_coverage_names_the_exceptional_months_that_a_source_holds():
 # --- coverage -------------------------------------------------------------------------------------
 
 
-def record(month: str, state: str, scope: str = "all") -> Coverage:
-    return Coverage("s", "borough", scope, month, state, 1.0, "", "2026-01-01", "", None)
+def states_of(**months: str) -> dict[Month, str]:
+    """`m2025_03="known"` and so on."""
+    return {Month.parse(name[1:].replace("_", "-")): state for name, state in months.items()}
 
 
-def test_the_worst_scope_speaks_for_a_month_and_a_gap_is_missing():
-    states = worst_by_month(
-        [
-            record("2025-01", "known"),
-            record("2025-01", "partial", "knife"),
-            record("2025-03", "known"),
-        ],
-        monthly=True,
-    )
+def test_a_gap_is_missing_and_what_is_partial_is_named():
+    found = states_of(m2025_01="partial", m2025_03="known")
+    states = whole_states(found, monthly=True)
     assert [states[Month(2025, m)] for m in (1, 2, 3)] == ["partial", "missing", "known"]
     assert coverage_words(states, "month") == (
         "January 2025 to March 2025: 3 months; nothing received in February 2025; "
@@ -218,14 +215,45 @@ def test_the_worst_scope_speaks_for_a_month_and_a_gap_is_missing():
     )
 
 
+def test_what_ends_before_the_newest_month_is_said_to_end():
+    states = whole_states(states_of(m2025_06="known", m2025_07="known"), monthly=True)
+    said = coverage_words(states, "month", Month(2026, 2))
+    assert said == ("June 2025 to July 2025: 2 months, each complete. Nothing after July 2025.")
+    assert "Nothing after" not in coverage_words(states, "month", Month(2025, 7))
+    newest, last = grid(states, Month(2026, 2))
+    assert newest.cells == ("no", "no", *[""] * 10)
+    assert last.cells == (*[""] * 5, "yes", "yes", *["no"] * 5)
+
+
 def test_months_between_quarters_of_a_survey_are_not_missing():
-    states = worst_by_month([record("2025-03", "known"), record("2025-06", "known")], monthly=False)
+    states = whole_states(states_of(m2025_03="known", m2025_06="known"), monthly=False)
     assert coverage_words(states, "date") == "March 2025 to June 2025: 2 dates, each complete."
 
 
 def test_a_single_date_is_said_once():
-    states = worst_by_month([record("2021-03", "known")], monthly=False)
+    states = whole_states(states_of(m2021_03="known"), monthly=False)
     assert coverage_words(states, "date") == "March 2021: 1 date, complete."
+
+
+def test_what_stands_alike_is_told_together():
+    long, short = states_of(m2025_01="known", m2025_02="known"), states_of(m2025_01="known")
+    whole = {
+        ("MET", "GUN CRIME", "borough"): short,
+        ("MET", "KNIFE CRIME", "borough"): long,
+        ("MET", "HATE CRIME", "borough"): short,
+        ("MET", "GUN CRIME", "ward"): short,
+        ("MET", "KNIFE CRIME", "ward"): short,
+        ("MET", "HATE CRIME", "ward"): short,
+        ("CITY", "", "force"): short,
+    }
+    assert list(together(whole)) == [
+        (("MET", ("borough", "ward")), ("GUN CRIME", "HATE CRIME")),
+        (("MET", ("borough",)), ("KNIFE CRIME",)),
+        (("MET", ("ward",)), ("KNIFE CRIME",)),
+        (("CITY", ("force",)), ("",)),
+    ]
+    assert kinds_words(("GUN CRIME", "HATE CRIME")) == "Gun crime and hate crime"
+    assert (kinds_words(("",)), kinds_words(("", "ethnicity"))) == ("", "All and ethnicity")
 
 
 @pytest.mark.parametrize(
@@ -248,7 +276,7 @@ def test_what_is_said_of_all_measures_of_an_area(looked, tested, changed, said):
 def test_the_grid_runs_from_the_newest_year_and_is_blank_outside_the_source():
     years = grid({Month(2024, 12): "known", Month(2025, 1): "being checked"})
     assert [year.year for year in years] == ["2025", "2024"]
-    assert years[0].cells == ("check", *[""] * 11)
+    assert years[0].cells == ("low", *[""] * 11)
     assert years[1].cells == (*[""] * 11, "yes")
 
 

@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 
 from bluelamp.periods import NotAPeriod, Period
 from bluelamp.public.api.asking import Limit, Message, Offset, check_known
+from bluelamp.public.pages.corrections import largest_first
 from bluelamp.public.views import current
 
 router = Router()
@@ -112,6 +113,36 @@ class FindingsOut(Schema):
     items: list[FindingOut]
 
 
+class CorrectionOut(Schema):
+    """A number that a later publication changed; `category` is '' for a month's total.
+
+    `new_system`: the later publication sorts crimes into other groups, so only totals are compared.
+    """
+
+    source: str
+    level: str
+    scope: str
+    month: str
+    category: str
+    area: str
+    published_before: str
+    published_after: str
+    before: float
+    after: float
+    change: float
+    share: float | None
+    new_system: bool
+    receipt_before: str
+    receipt_after: str
+
+
+class CorrectionsOut(Schema):
+    """Some of the corrections that match, the largest first, and how many do in all."""
+
+    total: int
+    items: list[CorrectionOut]
+
+
 class ReceiptOut(Schema):
     """One file that the release was made from."""
 
@@ -151,6 +182,17 @@ class FindingQuery(Schema):
     status: Literal["changed", "no clear change", "not judged"] | None = None
     measure: str | None = None
     area: str | None = None
+    limit: Limit = 100
+    offset: Offset = 0
+
+
+class CorrectionQuery(Schema):
+    """Which corrections are asked for."""
+
+    source: str | None = Field(None, description="a source's id, as in /receipts")
+    level: str | None = Field(None, description="force, borough, ward...")
+    month: str | None = Field(None, description="the month that was changed, as 2023-06")
+    category: str | None = Field(None, description="as in its source; '' for totals only")
     limit: Limit = 100
     offset: Offset = 0
 
@@ -218,6 +260,19 @@ def findings(request: HttpRequest, asked: Query[FindingQuery]) -> dict[str, Any]
         if all(getattr(finding, name) == value for name, value in wanted.items())
     ]
     return {"total": len(found), "items": found[asked.offset : asked.offset + asked.limit]}
+
+
+@router.get("corrections", response={200: CorrectionsOut, 404: Message, 422: Message})
+def corrections(request: HttpRequest, asked: Query[CorrectionQuery]) -> dict[str, Any]:
+    """What publishers changed in what they had published, the largest change first."""
+    opened = current()
+    if asked.source is not None and asked.source not in opened.release.sources:
+        raise HttpError(404, f"there is no source '{asked.source}'; /api/v1/receipts names them")
+    if asked.month is not None:
+        _month("month", asked.month)
+    wanted = asked.dict(include={"source", "level", "month", "category"}, exclude_none=True)
+    found = largest_first(opened.release.corrections.filter(**wanted))
+    return {"total": found.height, "items": found.slice(asked.offset, asked.limit).to_dicts()}
 
 
 @router.get("receipts", response=list[ReceiptOut])

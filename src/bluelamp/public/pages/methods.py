@@ -16,7 +16,7 @@ from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 from bluelamp.public import addresses
 from bluelamp.public.opened import OpenRelease
-from bluelamp.public.pages.coverage import correction, revisions
+from bluelamp.public.pages.corrections import correction, total_corrections
 from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.shown import capital, in_unit, measure_address, shown, unit_words
@@ -244,19 +244,21 @@ def withheld_example(opened: OpenRelease) -> Example:
 
 def known_on_example(opened: OpenRelease) -> Example:
     """The month that a later publication changed most."""
-    revised = revisions(opened.release.coverage)
-    if not revised:
+    found = total_corrections(opened)
+    if found.is_empty():
         return NOTHING
-    largest = correction(opened, revised[0])
+    row = found.row(0, named=True)
+    largest, source = correction(opened, row), opened.release.sources[row["source"]]
+    receipt = opened.release.receipts.get(row["receipt_after"])
     return Example(
-        f"{largest.source}, {largest.month}.",
+        f"{source.title}, {largest.month}.",
         (
             ("Published before", largest.before),
-            ("Published later, and used here", largest.after),
+            ("Published later", largest.after),
             ("Change", largest.change),
-            ("The file now in force was published on", largest.published),
+            ("Published", largest.published),
         ),
-        largest.receipt,
+        Link(receipt.name, addresses.receipt(receipt.sha256)) if receipt else None,
     )
 
 
