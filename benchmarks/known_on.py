@@ -2,10 +2,16 @@
 
 The store holds the recorded-crime tables as the Metropolitan Police put them out at different
 dates, with the other tables, surveys and populations that measures ask for: more than 20
-publications. An answer is which publication speaks for each source, level, scope and month, with
-the rows in force of every source and level that any measure counts, read from the store anew. The
-rival reads the same tallies bare with DuckDB and chooses the last publication alone, without asking
-whether it is complete or what was revised.
+publications. Two answers are timed, each from the store anew:
+
+    what is known  which publication speaks for each source, level, scope and month, with the rows
+                   in force of every source and level that any measure counts.
+    every figure   that, and from it every figure of every measure, with its interval or the reason
+                   why there is none: for the force, the boroughs and the wards, by month, quarter,
+                   year, financial year and 12 months.
+
+The rival reads the same tallies bare with DuckDB and chooses the last publication alone, without
+asking whether it is complete or what was revised; it works out no figure.
 """
 
 from __future__ import annotations
@@ -18,11 +24,15 @@ from pathlib import Path
 
 import duckdb
 
-from bluelamp.definitions import definitions_root
-from bluelamp.evidence.known import as_known
+from bluelamp.definitions import definitions_root, read_gazetteer, read_office
+from bluelamp.evidence.geography.lookups import Lookups
+from bluelamp.evidence.known import Known, as_known
 from bluelamp.evidence.receive import Desk, receive
 from bluelamp.evidence.store import Store
-from bluelamp.measures.definition import read_measures
+from bluelamp.measures.compute import Context, series_of
+from bluelamp.measures.definition import Measure, read_measures
+from bluelamp.measures.tables import figure_table
+from bluelamp.places import Gazetteer
 
 DATA = Path("../shared/data")
 RECEIVED = ("mps/recorded-crime-releases", "mps/tables", "surveys", "places/population")
@@ -36,27 +46,52 @@ def main() -> list[str]:
         print(f"left out: it needs the real files in {DATA}, which are not here")
         return []
     desk = Desk(definitions_root())
+    measures, gazetteer = read_measures(desk.definitions), read_gazetteer(desk.definitions)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "store"
         receive(Store(root), desk, [DATA / part for part in RECEIVED], on=date(2026, 11, 21))
         publications = sum(receipt.counts for receipt in Store(root).receipts())
-        ours, rows = _best(lambda: answer(root, desk))
+        known, rows = _best(lambda: rows_in_force(root, desk, measures))
+        whole, figures = _best(lambda: every_figure(root, desk, measures, gazetteer))
         rival, _ = _best(lambda: bare(root))
-    print(f"{publications} publications, {rows:,} rows in force; best of {TURNS} turns each")
-    print(f"{'known on a date':>16} {ours:6.2f} s (allowed {ALLOWED})")
-    print(f"{'bare DuckDB':>16} {rival:6.2f} s, ratio {ours / rival:.2f}")
-    misses = [] if ours <= ALLOWED else [f"{ours:.2f} seconds, allowed {ALLOWED}"]
+    print(
+        f"{publications} publications, {rows:,} rows in force, {len(measures)} measures, "
+        f"{figures:,} figures; best of {TURNS} turns each"
+    )
+    print(f"{'what is known':>16} {known:6.2f} s (allowed {ALLOWED}), {known / rival:.2f} x bare")
+    print(f"{'every figure':>16} {whole:6.2f} s (allowed {ALLOWED}), {whole / rival:.2f} x bare")
+    print(f"{'bare DuckDB':>16} {rival:6.2f} s")
+    answers = {"what is known": known, "every figure": whole}
+    misses = [
+        f"{answer} took {seconds:.2f} seconds, allowed {ALLOWED}"
+        for answer, seconds in answers.items()
+        if seconds > ALLOWED
+    ]
     if publications < PUBLICATIONS:
         misses.append(f"the store has {publications} publications, and should have {PUBLICATIONS}")
     return misses
 
 
-def answer(root: Path, desk: Desk) -> int:
+def _known(root: Path, desk: Desk) -> Known:
+    return as_known(Store(root), desk.sources, on=ON, received_by=None)
+
+
+def rows_in_force(root: Path, desk: Desk, measures: dict[str, Measure]) -> int:
     """Every row in force that a measure may ask for; their number."""
-    known = as_known(Store(root), desk.sources, on=ON, received_by=None)
-    sources = {measure.source for measure in read_measures(desk.definitions).values()}
+    known = _known(root, desk)
+    sources = {measure.source for measure in measures.values()}
     levels = known.chosen.select("source", "level").unique().iter_rows()
-    return sum(known.tally(source, level).height for source, level in levels if source in sources)
+    return sum(known.coded(source, level).height for source, level in levels if source in sources)
+
+
+def every_figure(root: Path, desk: Desk, measures: dict[str, Measure], gazetteer: Gazetteer) -> int:
+    """Every figure of every measure, area and period; their number."""
+    force = read_office(desk.definitions).force
+    known = _known(root, desk)
+    lookups = Lookups(desk.definitions, known)
+    context = Context(known, desk.sources, measures, gazetteer, force, lookups)
+    made = (series for measure in measures.values() for series in series_of(measure, context))
+    return sum(figure_table(series).height for series in made)
 
 
 def bare(root: Path) -> int:

@@ -15,8 +15,9 @@ from datetime import date
 from functools import cached_property
 
 import polars as pl
+import pyarrow.parquet as pq
 
-from bluelamp.evidence.reading import TALLY_SCHEMA
+from bluelamp.evidence.kept_tally import SCHEMA, read_kept
 from bluelamp.evidence.receipt import Receipt, only_latest
 from bluelamp.evidence.source import Source
 from bluelamp.evidence.store import Store
@@ -65,65 +66,48 @@ class Known:
 
         Rows of partial months are left out (their months stand in `chosen`).
         """
+        return self.coded(source, level).cast({pl.Categorical(): pl.String()})
+
+    def coded(self, source: str, level: str) -> pl.DataFrame:
+        """The rows of `tally`, their texts as categories (see `kept_tally`): for counting."""
         key = (source, level)
         if key not in self._tallies:
             units = self.chosen.filter(
                 (pl.col("source") == source)
                 & (pl.col("level") == level)
                 & (pl.col("state") != "partial")
-            ).select("scope", "month", "receipt")
-            parts = []
+            )
+            empty = SCHEMA.to_frame().with_columns(receipt=pl.lit("").cast(pl.Categorical))
+            parts = [empty]
             for (receipt,), wanted in units.group_by("receipt", maintain_order=True):
-                kept = self.store.rows("tally", self.receipts[str(receipt)].key)
-                rows = _tally(kept).filter(pl.col("level") == level)
-                parts.append(rows.join(wanted.lazy(), on=["scope", "month"], how="inner"))
-            empty = pl.LazyFrame(schema={**TALLY_SCHEMA, "receipt": pl.String})
-            self._tallies[key] = pl.concat(parts).collect() if parts else empty.collect()
+                months = {
+                    str(scope): its["month"].to_list()
+                    for (scope,), its in wanted.group_by("scope", maintain_order=True)
+                }
+                rows = read_kept(self.store, self.receipts[str(receipt)].key, level, months)
+                parts.append(rows.with_columns(receipt=pl.lit(receipt).cast(pl.Categorical)))
+            self._tallies[key] = pl.concat(parts)
         return self._tallies[key]
 
     @cached_property
-    def _by_kind(self) -> dict[tuple[str, str], tuple[pl.DataFrame, pl.DataFrame]]:
+    def _spelt(self) -> dict[tuple[str, str], dict[str, list[str]]]:
         return {}
 
-    def by_kind(self, source: str, level: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The rows of `tally`, with what is counted told apart: there are few kinds of it, and a
-        question looks through those instead of through all rows.
-
-        kinds  KIND columns and `kind`, their number; each once.
-        rows   kind, area, within, month, count, value.
-        """
+    def spelt(self, source: str, level: str) -> Mapping[str, list[str]]:
+        """By each column of KIND, the texts that `coded` has in it: a few, for millions of rows."""
         key = (source, level)
-        if key not in self._by_kind:
-            rows = self.tally(source, level)
-            kinds = rows.select(KIND).unique(maintain_order=True).with_row_index("kind")
-            numbered = rows.join(kinds, on=KIND, how="left", maintain_order="left")
-            columns = ("kind", "area", "within", "month", "count", "value")
-            self._by_kind[key] = (kinds, numbered.select(columns))
-        return self._by_kind[key]
-
-    @cached_property
-    def _listed(self) -> dict[tuple[str, str, str], pl.DataFrame]:
-        return {}
-
-    def listed(self, source: str, level: str, column: str = "area") -> pl.DataFrame:
-        """Each area (or what it lies `within`) and month that `tally` has any row of, once."""
-        key = (source, level, column)
-        if key not in self._listed:
-            self._listed[key] = self.tally(source, level).select(column, "month").unique()
-        return self._listed[key]
+        if key not in self._spelt:
+            rows = self.coded(source, level)
+            self._spelt[key] = {
+                column: rows[column].unique().cast(pl.String).to_list() for column in KIND
+            }
+        return self._spelt[key]
 
     def months(self, source: str, level: str) -> pl.DataFrame:
         """`chosen` of one source and level, in order of scope and month."""
         return self.chosen.filter((pl.col("source") == source) & (pl.col("level") == level)).sort(
             "scope", "month"
         )
-
-
-def _tally(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The tally of a file; one made before there were groups of people tells of none."""
-    if "group" not in rows.collect_schema().names():
-        rows = rows.with_columns(group=pl.lit(""))
-    return rows.select(*TALLY_SCHEMA)
 
 
 def as_known(
@@ -186,22 +170,10 @@ def _readings(
 
 
 def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
-    frames = []
-    for sha256, receipt in sorted(receipts.items()):
-        covered = store.find("coverage", receipt.key)
-        if covered is None:  # reference tables cover nothing
-            continue
-        frames.append(
-            pl.read_parquet(io.BytesIO(covered)).with_columns(
-                source=pl.lit(receipt.source),
-                receipt=pl.lit(sha256),
-                published_on=pl.lit(receipt.published_on),
-                received_on=pl.lit(receipt.received_on),
-                system=pl.lit(receipt.system),
-            )
-        )
-    if frames:
-        return pl.concat(frames)
+    covered = {key: store.find("coverage", receipts[key].key) for key in sorted(receipts)}
+    files = {key: data for key, data in covered.items() if data is not None}
+    if files:  # reference tables cover nothing
+        return _published(files, receipts)
     texts = [
         "level",
         "scope",
@@ -217,6 +189,26 @@ def _candidates(store: Store, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
         schema=dict.fromkeys(texts, pl.String)
         | {"total": pl.Float64, "areas": pl.Int64, "categories": pl.Int64}
     )
+
+
+def _published(files: Mapping[str, bytes], receipts: Mapping[str, Receipt]) -> pl.DataFrame:
+    """What each publication covers, with what its receipt says. The files are small and many, so
+    that they are read as one; each has as many lines of the whole as it has rows."""
+    lines = [pq.read_metadata(io.BytesIO(data)).num_rows for data in files.values()]
+    of_receipts = pl.DataFrame(
+        [
+            {
+                "source": receipts[key].source,
+                "receipt": key,
+                "published_on": receipts[key].published_on,
+                "received_on": receipts[key].received_on,
+                "system": receipts[key].system,
+            }
+            for key in files
+        ]
+    )
+    of_lines = of_receipts.select(pl.all().repeat_by(pl.Series(lines)).explode())
+    return pl.read_parquet(list(files.values())).hstack(of_lines)
 
 
 def _judge_partial(candidates: pl.DataFrame, sources: Mapping[str, Source]) -> pl.DataFrame:

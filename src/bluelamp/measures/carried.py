@@ -48,9 +48,9 @@ class Carried(Known):
     def _carried(self) -> dict[str, pl.DataFrame]:
         return {}
 
-    def tally(self, source: str, level: str) -> pl.DataFrame:
+    def coded(self, source: str, level: str) -> pl.DataFrame:
         """Rows in force; of wards their counts, shared out. Raises WrongEdition, CannotJoin."""
-        rows = super().tally(source, level)
+        rows = super().coded(source, level)
         if level != "ward":
             return rows
         if source not in self._carried:
@@ -58,7 +58,7 @@ class Carried(Known):
         return self._carried[source]
 
     def _over(self, rows: pl.DataFrame) -> pl.DataFrame:
-        counts = rows.filter(pl.col("count").is_not_null())
+        counts = rows.filter(pl.col("count").is_not_null()).cast({pl.Categorical(): pl.String()})
         carried = self.join.carry(counts.drop("within", "value"))
         if not self.absent_is_zero:
             carried = carried.join(self._lacking(counts), on=["month", "area"], how="anti")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol, cast
 
 import numpy as np
@@ -35,6 +36,16 @@ class Context:
     force: str
     lookups: Lookups | None = None
 
+    @cached_property
+    def grids(self) -> dict[tuple[str, str, frozenset[str]], Grid | None]:
+        """Those made so far, by source, level and scopes: many measures share one."""
+        return {}
+
+    @cached_property
+    def worked_out(self) -> dict[tuple[Measure, str], Series | None]:
+        """The series made so far: a rate is formed of another measure's."""
+        return {}
+
 
 class Custom(Protocol):
     """A module of `measures/custom/`, the named way out: `kind: custom:<module>`."""
@@ -50,6 +61,12 @@ def series_of(measure: Measure, context: Context) -> list[Series]:
 
 
 def _series(measure: Measure, level: str, context: Context) -> Series | None:
+    if (measure, level) not in context.worked_out:
+        context.worked_out[measure, level] = _work_out(measure, level, context)
+    return context.worked_out[measure, level]
+
+
+def _work_out(measure: Measure, level: str, context: Context) -> Series | None:
     if measure.kind.startswith("custom:"):
         name = measure.kind.removeprefix("custom:")
         module = importlib.import_module(f"bluelamp.measures.custom.{name}")
@@ -127,9 +144,12 @@ def _grid(measure: Measure, level: str, context: Context) -> Grid | None:
     if measure.kind == "published" and source.scope == "scope" and not scopes:
         # A survey's scope is its question.
         scopes = frozenset(c.upper() for selection in selections for c in selection.category)
-    return counting.make_grid(
-        context.known, source, level, scopes, context.gazetteer, context.force
-    )
+    which = (source.id, level, scopes)
+    if which not in context.grids:
+        context.grids[which] = counting.make_grid(
+            context.known, source, level, scopes, context.gazetteer, context.force
+        )
+    return context.grids[which]
 
 
 def _made(

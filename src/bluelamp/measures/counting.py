@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bluelamp.evidence.known import Known
+from bluelamp.evidence.known import KIND, Known
 from bluelamp.evidence.source import Source
 from bluelamp.measures.definition import Selection
 from bluelamp.periods import Month, months_between
@@ -33,6 +33,8 @@ class Grid:
 
     state    object array (areas, months): '' where the month is known, else the reason.
     aside    bool (areas, months): shown but never tested: "being checked" or exceptional.
+    cells    for each row of the source (`Known.coded`) the number of its cell, area by area; null
+             for a row that lies on none.
     receipts per month; systems per month ('' where the source has only one).
     own_receipts   per area and month, where each area comes in files of its own.
     """
@@ -45,6 +47,12 @@ class Grid:
     receipts: tuple[tuple[str, ...], ...]
     systems: tuple[str, ...]
     own_receipts: Mapping[str, tuple[tuple[str, ...], ...]]
+    cells: pl.Series
+
+    @cached_property
+    def listed(self) -> NDArray[np.bool_]:
+        """Whether the publisher's file has any row of the area in the month: (areas, months)."""
+        return _added_up(self, self.cells.drop_nulls()) > 0
 
 
 def source_level(source: Source, level: str) -> str | None:
@@ -54,13 +62,21 @@ def source_level(source: Source, level: str) -> str | None:
     return level if level in source.levels else None
 
 
-def matches(selections: Sequence[Selection]) -> pl.Expr:
-    """Rows that any of the selections takes (see Selection)."""
+def matches(selections: Sequence[Selection], spelt: Mapping[str, Sequence[str]]) -> pl.Expr:
+    """Rows that any of the selections takes (see Selection).
+
+    `spelt` has, by column, the texts that the rows hold: capitals are told from small letters in
+    those few, and in no row.
+    """
+
+    def meant(column: str, values: Sequence[str]) -> list[str]:
+        wanted = {value.upper() for value in values}
+        return [text for text in spelt[column] if text.upper() in wanted]
 
     def one(selection: Selection) -> pl.Expr:
         parts = [
-            pl.col(column).str.to_uppercase().is_in([value.upper() for value in values])
-            for column in ("scope", "category", "subcategory", "flag", "group")
+            pl.col(column).is_in(meant(column, values))
+            for column in KIND
             if (values := getattr(selection, column))
         ]
         return reduce(and_, parts, pl.lit(value=True))
@@ -90,13 +106,30 @@ def make_grid(
     areas = _areas(known, source, level, at, gazetteer, force)
     state, aside = _states(units, source, scopes, areas, months)
     receipts, own = _receipts(units, areas, months)
-    return Grid(level, areas, months, state, aside, receipts, _systems(units, months), own)
+    rows = known.coded(source.id, at).select(place=_place(source, level), month="month")
+    cells, systems = _cells(rows, areas, months), _systems(units, months)
+    return Grid(level, areas, months, state, aside, receipts, systems, own, cells)
+
+
+def _place(source: Source, level: str) -> str:
+    """The column of the source's rows that names the areas of a level."""
+    return "within" if level == "force" and source_level(source, level) != "force" else "area"
+
+
+def _cells(rows: pl.DataFrame, areas: tuple[str, ...], months: tuple[Month, ...]) -> pl.Series:
+    """Grid.cells of rows with a `place` and a `month`."""
+
+    def number(column: str, names: list[str]) -> pl.Expr:
+        return pl.col(column).cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int64)
+
+    area, month = number("place", list(areas)), number("month", [str(month) for month in months])
+    return rows.select(cell=area * len(months) + month)["cell"]
 
 
 def _areas(
     known: Known, source: Source, level: str, at: str, gazetteer: Gazetteer, force: str
 ) -> tuple[str, ...]:
-    seen = set(known.listed(source.id, at)["area"].unique())
+    seen = set(known.coded(source.id, at)["area"].unique().cast(pl.String))
     if level == "force":
         return tuple(sorted(seen)) if at == "force" else (force,)
     outside = sorted(code for code in seen if code.startswith("outside:"))
@@ -166,14 +199,14 @@ def count(
     known: Known, source: Source, grid: Grid, selections: Sequence[Selection]
 ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     """Counts and reasons, both (areas, months); NaN exactly where there is a reason."""
-    values, listed = _gather(known, source, grid, matches(selections), "count")
+    values = _gather(known, source, grid, selections, "count")
     reasons = grid.state.copy()
     empty = np.isnan(values) & (reasons == "")
     if source.absent_means == "zero":
         values[empty] = 0.0
     elif source.absent_means == "zero if the area is listed":
-        values[empty & listed] = 0.0
-        reasons[empty & ~listed] = AREA_NOT_LISTED
+        values[empty & grid.listed] = 0.0
+        reasons[empty & ~grid.listed] = AREA_NOT_LISTED
     else:
         reasons[empty] = NO_FIGURE
     values[reasons != ""] = np.nan
@@ -184,7 +217,7 @@ def published(
     known: Known, source: Source, grid: Grid, selections: Sequence[Selection]
 ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     """Published proportions and reasons, both (areas, months)."""
-    values, _ = _gather(known, source, grid, matches(selections), "value")
+    values = _gather(known, source, grid, selections, "value")
     reasons = grid.state.copy()
     reasons[np.isnan(values) & (reasons == "")] = NO_FIGURE
     values[reasons != ""] = np.nan
@@ -192,37 +225,22 @@ def published(
 
 
 def _gather(
-    known: Known, source: Source, grid: Grid, wanted: pl.Expr, column: str
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Sums onto the grid (NaN where no row), and whether the area has any row in the month."""
+    known: Known, source: Source, grid: Grid, selections: Sequence[Selection], column: str
+) -> NDArray[np.float64]:
+    """Sums onto the grid; NaN where there is no row."""
     at = str(source_level(source, grid.level))
-    kinds, rows = known.by_kind(source.id, at)
-    place = "within" if grid.level == "force" and at != "force" else "area"
-    asked = pl.col("kind").is_in(kinds.filter(wanted)["kind"].implode())
-    sums = (
-        rows.filter(asked & pl.col(column).is_not_null())
-        .group_by(pl.col(place).alias("place"), "month")
-        .agg(pl.col(column).sum().cast(pl.Float64))
-    )
-    values = np.full((len(grid.areas), len(grid.months)), np.nan)
-    listed = np.zeros(values.shape, dtype=bool)
-    i, j, inside = _positions(grid, sums)
-    values[i, j] = sums[column].to_numpy()[inside]
-    i, j, _ = _positions(grid, known.listed(source.id, at, place).rename({place: "place"}))
-    listed[i, j] = True
-    return values, listed
+    wanted = matches(selections, known.spelt(source.id, at))
+    rows = known.coded(source.id, at).with_columns(cell=grid.cells).lazy()
+    taken = rows.filter(wanted).select("cell", column).drop_nulls().collect()
+    there, total = _added_up(grid, taken["cell"]), _added_up(grid, taken["cell"], taken[column])
+    return np.where(there > 0, total, np.nan)
 
 
-def _positions(
-    grid: Grid, frame: pl.DataFrame
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Row and column on the grid of each line that lies on it, and which lines those are."""
-    row = {area: i for i, area in enumerate(grid.areas)}
-    column = {str(month): j for j, month in enumerate(grid.months)}
-    positions = frame.select(
-        i=pl.col("place").replace_strict(row, default=-1, return_dtype=pl.Int64),
-        j=pl.col("month").replace_strict(column, default=-1, return_dtype=pl.Int64),
-    )
-    i, j = positions["i"].to_numpy(), positions["j"].to_numpy()
-    inside = (i >= 0) & (j >= 0)
-    return i[inside], j[inside], inside
+def _added_up(
+    grid: Grid, cells: pl.Series, amounts: pl.Series | None = None
+) -> NDArray[np.float64]:
+    """How many rows lie on each cell, or what they amount to together: (areas, months)."""
+    shape = len(grid.areas), len(grid.months)
+    weights = None if amounts is None else amounts.cast(pl.Float64).to_numpy()
+    total = np.bincount(cells.to_numpy(), weights, minlength=shape[0] * shape[1])
+    return total.reshape(shape).astype(float)

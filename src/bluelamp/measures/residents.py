@@ -50,18 +50,12 @@ def residents(
     if rows.is_empty():
         reasons[:] = none_received(denominator)
         return Residents(people, reasons, denominator.base, ())
-    by_area = _by_area_and_year(rows)
-    outside = [why_not_in(denominator, month.year) for month in months]
-    for i, area in enumerate(areas):
-        years = by_area.get(area)
-        if not years:
-            continue
-        for j, month in enumerate(months):
-            number = _of_year(years, month.year)
-            if outside[j]:
-                reasons[i, j] = outside[j]
-            elif number:
-                people[i, j], reasons[i, j] = number, ""
+    years = [month.year for month in months]
+    people = _in_each_year(rows, areas, years)
+    outside = np.array([why_not_in(denominator, year) for year in years], dtype=object)
+    reasons = np.where(np.isnan(people), nobody(denominator), outside)
+    reasons[(people == 0) & (outside == "")] = nobody(denominator)
+    people[reasons != ""] = np.nan
     receipts = tuple(sorted(set(rows["receipt"].unique())))
     return Residents(people, reasons, denominator.base, receipts)
 
@@ -79,18 +73,27 @@ def _rows(known: Known, part: Counted, groups: Sequence[str]) -> pl.DataFrame:
     return rows
 
 
-def _by_area_and_year(rows: pl.DataFrame) -> dict[str, dict[int, float]]:
-    totals = rows.group_by("area", "month").agg(n=pl.col("count").sum()).sort("month")
-    found: dict[str, dict[int, float]] = {}
-    for row in totals.iter_rows(named=True):
-        found.setdefault(row["area"], {})[int(row["month"][:4])] = float(row["n"])
-    return found
-
-
-def _of_year(years: dict[int, float], year: int) -> float:
-    """The number of the year or the last before it; the first, for months before a census."""
-    before = [known for known in years if known <= year]
-    return years[max(before) if before else min(years)]
+def _in_each_year(
+    rows: pl.DataFrame, areas: Sequence[str], years: Sequence[int]
+) -> NDArray[np.float64]:
+    """People by area and year: the number of the year, or of the last before it that has one; the
+    first, for years before a census. NaN where an area has none at all."""
+    counted = (
+        rows.group_by("area", "month")
+        .agg(people=pl.col("count").sum().cast(pl.Float64))
+        .with_columns(year=pl.col("month").str.head(4).cast(pl.Int64))
+        .sort("month")
+        .unique(["area", "year"], keep="last")  # of several in one year the last
+    )
+    every_year = pl.DataFrame({"year": sorted({*years, *counted["year"]})})
+    by_area = (
+        pl.DataFrame({"area": areas}, schema={"area": pl.String})
+        .join(every_year, how="cross", maintain_order="left_right")
+        .join(counted, on=["area", "year"], how="left", maintain_order="left")
+        .select(pl.col("people").forward_fill().backward_fill().over("area"))
+    )
+    people = by_area["people"].to_numpy().reshape(len(areas), every_year.height)
+    return people[:, np.searchsorted(every_year["year"].to_numpy(), years)]
 
 
 def why_not_in(denominator: Denominator, year: int) -> str:

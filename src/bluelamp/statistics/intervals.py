@@ -63,8 +63,10 @@ def poisson_interval(count: ArrayLike, confidence: float = 0.95) -> Ends:
     """The interval printed beside a count: exact below ten events, Byar's from ten on."""
     n = _counts(count)
     few = n < EXACT_BELOW
-    exact, approximate = exact_poisson(n, confidence), byar(n, confidence)
-    return np.where(few, exact[0], approximate[0]), np.where(few, exact[1], approximate[1])
+    # The exact limits take far longer, and are asked for only where they are used.
+    lower, upper = (np.array(end) for end in byar(n, confidence))
+    lower[few], upper[few] = exact_poisson(n[few], confidence)
+    return lower, upper
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, confidence: float = 0.95) -> Ends:

@@ -52,7 +52,7 @@ def nothing(tmp_path: Path) -> Known:
 
 
 def carried(known: Known, rows: pl.DataFrame, monkeypatch, *, zero: bool = False) -> Carried:
-    monkeypatch.setattr(Known, "tally", lambda self, source, level: rows)
+    monkeypatch.setattr(Known, "coded", lambda self, source, level: rows)
     base = (known.on, known.received_by, known.chosen, known.receipts, known.store)
     return Carried(*base, join(), {"X": "P", "Y": "P", "Z": "Q"}, zero)
 
