@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -21,7 +20,6 @@ from bluelamp.statistics.disclosure.tables import (
     Key,
     Table,
     linked,
-    table_of,
 )  # fmt: skip
 
 
@@ -34,14 +32,16 @@ class Release:
     sensitive: Flags
 
 
-class AsPublished(NamedTuple):
+@dataclass(frozen=True)
+class AsPublished:
     """The key of a cell as an earlier release had it, where the cell has been revised since."""
 
     key: Key
     release: int
 
 
-class Revision(NamedTuple):
+@dataclass(frozen=True)
+class Revision:
     """The key of the difference between a cell and what an earlier release had."""
 
     key: Key
@@ -120,8 +120,17 @@ def _tie(key: Key, number: int, value: float, then: float, revision: float) -> T
             f"{key!r} was revised by {change:g}, and revisions are said to be {revision:g} at most"
         )
     keys = (key, AsPublished(key, number), Revision(key, number))
-    tie = table_of(keys, [value, then, change], sparse.csr_array([[1.0, -1.0, -1.0]]))
     # It says nothing of how its cells are shown: the tables that they come from do.
     endless = np.full(3, np.inf)
-    low, high = np.array([-np.inf, -np.inf, -revision]), np.array([np.inf, np.inf, revision])
-    return replace(tie, low=low, high=high, shown_low=-endless, shown_high=endless)
+    bounds = np.array([np.inf, np.inf, revision])
+    return Table(
+        keys=keys,
+        values=np.array([value, then, change]),
+        relations=sparse.csr_array([[1.0, -1.0, -1.0]]),
+        low=-bounds,
+        high=bounds,
+        shown_low=-endless,
+        shown_high=endless,
+        decision=np.arange(3),
+        counted=np.ones(3, dtype=bool),
+    )

@@ -91,7 +91,8 @@ def _check_values(table: Table) -> None:
     slack = TOLERANCE * max(1.0, float(np.abs(table.values).max(initial=0)))
     wrong = np.flatnonzero(np.abs(table.relations @ table.values) > slack)
     if wrong.size:
-        cells = [table.keys[i] for i in table.relations[wrong[0]].indices[:6]]
+        tied = table.relations[[wrong[0]]].nonzero()[1]
+        cells = [table.keys[i] for i in tied[:6]]
         raise ValueError(
             f"{wrong.size} relation(s) do not add up; the first ties together {cells}. "
             "Count totals and parts from the same records"
