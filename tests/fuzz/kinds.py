@@ -46,7 +46,7 @@ def as_parquet(table: Table, choice: int = 0) -> bytes:
 
 def _retyped(column: pl.Series, kind: Any) -> pl.Series:
     if kind == pl.Boolean:
-        return column == column.first()
+        return column == (column.first() or "")
     if kind.is_temporal():
         return column.str.to_date(strict=False).cast(kind)
     return column.cast(kind, strict=False)
