@@ -82,12 +82,18 @@ def _reasons(
         yield seen[month]
     if lines := refused.get(month):
         yield f"{lines:,} lines of the file were refused"
-    if absent := source.always_in(month) - set(categories):
+    if absent := _always_in(month, source) - set(categories):
         yield f"the file has nothing under {', '.join(sorted(absent))}"
     if absent_boroughs == 1:
         yield "1 borough is missing from the file"
     elif absent_boroughs:
         yield f"{absent_boroughs} boroughs are missing from the file"
+
+
+def _always_in(month: str, source: Source) -> set[str]:
+    """The categories of which a complete month has some."""
+    then = (some.categories for some in source.always_between if some.holds(month))
+    return set(source.always).union(*then)
 
 
 def _few_areas(areas: int, usual: float, total: float) -> Iterator[str]:

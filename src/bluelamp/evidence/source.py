@@ -280,11 +280,6 @@ class Source:
         if self.table:
             self.table.check_columns(frozenset(c.name for c in self.columns if c.needed))
 
-    def always_in(self, month: str) -> set[str]:
-        """The categories of which a complete `month` (2023-06) has some."""
-        then = (some.categories for some in self.always_between if some.holds(month))
-        return set(self.always).union(*then)
-
     @property
     def is_template(self) -> bool:
         """Whether its columns are ours, for an office to fill in."""
