@@ -36,10 +36,13 @@ def tables(real_data: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def taken(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, list[Outcome]]:
-    store = Store(tmp_path_factory.mktemp("mps") / "store")
-    paths = [tables / f"{name}.parquet" for name in TABLES]
-    return store, receive(store, Desk(definitions_root()), paths, on=date(2026, 11, 21))
+def taken(tables: Path, received: tuple[Store, list[Outcome]]) -> tuple[Store, list[Outcome]]:
+    """They are of the main job: what became of each then is told again."""
+    store, paths = received[0], [tables / f"{name}.parquet" for name in TABLES]
+    desk, on = Desk(definitions_root()), date(2026, 11, 21)
+    outcomes = receive(store, desk, paths, on=on, wait=600)
+    assert all(outcome.again for outcome in outcomes), "nothing is added to a store that is shared"
+    return store, outcomes
 
 
 @pytest.fixture(scope="module")
