@@ -157,6 +157,11 @@ class OpenRelease:
             found[finding.area].append(finding)
         return {area: tuple(findings) for area, findings in found.items()}
 
+    @cached_property
+    def tested(self) -> int:
+        """How many findings were tested, together, as one family."""
+        return sum(finding.p_value is not None for finding in self.release.findings)
+
     def watched(self, area: str | None = None) -> list[Finding]:
         """The answers to "has it changed lately?", of one area or of all, in the release's order.
 

@@ -22,6 +22,7 @@ from bluelamp.public.pages.corrections import corrections_page
 from bluelamp.public.pages.coverage import coverage_page
 from bluelamp.public.pages.data import data_page, receipt_page, receipts_page
 from bluelamp.public.pages.edition import edition_page
+from bluelamp.public.pages.findings import findings_page
 from bluelamp.public.pages.frame import Page
 from bluelamp.public.pages.home import home
 from bluelamp.public.pages.line import line_page
@@ -164,6 +165,7 @@ PAGES = (
         ],
     ),
     PageKind("coverage", "coverage/", coverage_page, "coverage.html"),
+    PageKind("findings", "findings/", findings_page, "findings.html"),
     PageKind("corrections", "corrections/", corrections_page, "corrections.html"),
     PageKind("methods", "methods/", methods_page, "methods.html"),
     PageKind(
@@ -182,6 +184,7 @@ PAGES = (
 
 TABLES = (
     TableKind("table of areas", "data/areas.csv", tables.areas_csv),
+    TableKind("table of findings", "data/findings.csv", tables.findings_csv),
     TableKind("table of corrections", "data/corrections.csv", tables.corrections_csv),
     TableKind("table of lines", "data/lines.csv", tables.lines_csv),
     TableKind("table of commitments", "data/commitments.csv", tables.commitments_csv),

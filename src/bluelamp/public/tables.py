@@ -10,7 +10,7 @@ import polars as pl
 
 from bluelamp.plan.commitment import Commitment
 from bluelamp.public.opened import OpenRelease
-from bluelamp.signals.finding import TargetReading
+from bluelamp.signals.finding import Finding, TargetReading
 
 COLUMNS = (
     "measure", "area", "group", "period", "numerator", "denominator", "value", "lower", "upper",
@@ -64,8 +64,20 @@ def corrections_csv(opened: OpenRelease) -> str:
     return table.with_columns(plain_number(name) for name in names).write_csv()
 
 
+def findings_csv(opened: OpenRelease) -> str:
+    """Every finding. `status` says what is shown as a change, whatever its `p_value` alone is."""
+    return _written(FINDING_COLUMNS, (_finding(each) for each in opened.release.findings))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """A finding's cells; a p-value keeps three figures however small it is."""
+    small = {"p_value": finding.p_value, "q_value": finding.q_value}
+    return asdict(finding) | {k: None if v is None else f"{v:.3g}" for k, v in small.items()}
+
+
 # --- plans ----------------------------------------------------------------------------------------
 
+FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
 COMMITMENT_COLUMNS = (
     "edition", "commitment",
     *(field.name for field in fields(Commitment) if field.name != "id"),

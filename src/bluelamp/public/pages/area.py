@@ -11,6 +11,7 @@ from bluelamp.look.pieces import Link
 from bluelamp.measures.definition import Measure
 from bluelamp.places import Area, name_key
 from bluelamp.public import addresses
+from bluelamp.public.comparisons import comparisons
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page
 from bluelamp.public.pages.missing import NoSuchPage
@@ -153,6 +154,7 @@ def area_page(opened: OpenRelease, code: str) -> AreaPage:
         title=opened.called(area),
         active=addresses.AREAS,
         way=way_to(opened, area),
+        comparisons=comparisons(opened, opened.measures, [area.code]),
         area=area,
         lies_in=whereabouts(opened, area),
         whole=opened.called(opened.force),

@@ -10,6 +10,7 @@ from bluelamp.look.readings import READINGS
 from bluelamp.plan.edition import Consultation, Edition, Plan, Priority
 from bluelamp.plan.promises import promises
 from bluelamp.public import addresses
+from bluelamp.public.comparisons import of_lines
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME
 from bluelamp.public.pages.plan import (
@@ -101,6 +102,7 @@ def edition_page(opened: OpenRelease, edition: str) -> EditionPage:
         title=plan.title,
         way=(HOME, PLANS),
         active=addresses.PLANS,
+        comparisons=of_lines(opened, found.lines, [opened.force.code]),
         plan=plan,
         leads=plan.id == opened.leading.plan.id,
         in_force=in_force(plan),

@@ -23,12 +23,14 @@ class Page:
     way      the links above it, from home downwards, without the page itself
     active   the address of the navigation link under which it stands
     help     where to get help, on a page about a hard subject; () elsewhere
+    comparisons   how many tests stand behind what is said on the page of change, 0 if nothing is
     """
 
     title: str
     way: tuple[Link, ...] = (HOME,)
     active: str = ""
     help: tuple[Help, ...] = ()
+    comparisons: int = 0
 
 
 @lru_cache(maxsize=4)

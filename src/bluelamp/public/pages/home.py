@@ -76,6 +76,7 @@ def home(opened: OpenRelease) -> HomePage:
     return HomePage(
         title="What has really changed, and is the plan being kept?",
         way=(),
+        comparisons=opened.tested,
         plan=plan,
         plan_address=addresses.edition(plan.id),
         targets=(found := target_tallies(opened)),

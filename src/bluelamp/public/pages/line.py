@@ -12,6 +12,7 @@ from bluelamp.plan.edition import Edition
 from bluelamp.plan.line import Line, Part
 from bluelamp.plan.promises import promises
 from bluelamp.public import addresses
+from bluelamp.public.comparisons import of_lines
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import help_for
 from bluelamp.public.pages.missing import NoSuchPage
@@ -124,6 +125,9 @@ def line_page(opened: OpenRelease, edition: str, line: str) -> LinePage:
         active=addresses.PLANS,
         way=(*way_to(found.plan), above),
         help=help_for(opened.office.help, sensitive=is_hard(opened, found, chosen)),
+        comparisons=of_lines(
+            opened, [chosen], [opened.force.code, *(b.code for b in opened.boroughs)]
+        ),
         plan=found.plan,
         line=chosen,
         brief=line_brief(opened, edition, chosen),

@@ -13,6 +13,7 @@ from bluelamp.measures.definition import Measure
 from bluelamp.places import Area
 from bluelamp.public import addresses
 from bluelamp.public.charting import Charted, areas_drawn, charted
+from bluelamp.public.comparisons import comparisons
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import HOME, Page, help_for
 from bluelamp.public.pages.missing import NoSuchPage
@@ -43,6 +44,9 @@ def measures_page(opened: OpenRelease) -> MeasuresPage:
     return MeasuresPage(
         title="Measures",
         active=addresses.MEASURES,
+        comparisons=comparisons(
+            opened, (measure.id for measure in opened.own_measures), [opened.force.code]
+        ),
         entries=tuple(measure_entry(opened, measure) for measure in opened.own_measures),
         whole=opened.called(opened.force),
     )
@@ -197,6 +201,11 @@ def _page(
         way=way,
         active=addresses.MEASURES,
         help=help_for(opened.office.help, sensitive=measure.sensitive),
+        comparisons=comparisons(
+            opened,
+            [measure.id],
+            [area.code, *(a.code for a in opened.gazetteer.children(area.code))],
+        ),
         measure=measure,
         area=area,
         is_force=is_force,

@@ -8,6 +8,7 @@ from bluelamp.look.pieces import Link
 from bluelamp.plan.edition import Priority
 from bluelamp.plan.promises import promises
 from bluelamp.public import addresses
+from bluelamp.public.comparisons import of_lines
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.frame import help_for
 from bluelamp.public.pages.missing import NoSuchPage
@@ -70,6 +71,7 @@ def priority_page(opened: OpenRelease, edition: str, priority: str) -> PriorityP
             sensitive=speaks_of_harm(chosen.title)
             or any(is_hard(opened, found, line) for line in lines),
         ),
+        comparisons=of_lines(opened, lines, [opened.force.code]),
         plan=plan,
         priority=chosen,
         lines=briefs,
