@@ -84,7 +84,7 @@ class DeclaredBreak:
     groups       the groupings of people that it concerns: `ethnicity`.
     total_stays  only what is told apart changed, and everything together did not: a measure that
                  names nothing of it is then not concerned.
-    comparable   the publisher says that figures from before and after can be compared: charts and
+    comparable   the publisher gives the months before and after in the same form: charts and
                  tables mark the month, and tests go across it.
     """
 

@@ -36,10 +36,14 @@ class ChartPoint:
 
 @dataclass(frozen=True)
 class ChartBreak:
-    """From `month` on the figures are not comparable with those before, and why, in a few words."""
+    """From `month` on the figures are not comparable with those before, and why, in a few words.
+
+    Where it does not `part` them, the month is marked and the line goes on.
+    """
 
     month: Month
     words: str
+    parts: bool = True
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ def _key(pen: Pen, y: float, *, banded: bool, left_out: bool) -> list[Any]:
 
 def _pieces(series: _Series, part: str) -> list[int]:
     """Which unbroken stretch each month belongs to; a break, or no `part`, starts another."""
-    starts = {b.month for b in series.breaks}
+    starts = {b.month for b in series.breaks if b.parts}
     ends = (point.month in starts or getattr(point, part) is None for point in series.points)
     return list(accumulate(int(end) for end in ends))
 

@@ -108,8 +108,8 @@ def charted(
 
 @dataclass(frozen=True)
 class BreakShown:
-    """A break that a chart marks. comparable: its publisher says that figures can be compared
-    across it, so tests go across it."""
+    """A break that a chart marks. comparable: its publisher gives the months before and
+    after in the same form, so tests go across it."""
 
     month: Month
     words: str
@@ -117,14 +117,14 @@ class BreakShown:
 
     @property
     def drawn(self) -> ChartBreak:
-        return ChartBreak(self.month, self.words)
+        return ChartBreak(self.month, self.words, parts=not self.comparable)
 
     @property
     def sentence(self) -> str:
         if self.comparable:
             return (
-                f"From {self.month.words}: {self.words}. The publisher says that figures from "
-                "before and after can be compared, so tests go across this month."
+                f"From {self.month.words}: {self.words}. The publisher gives the months before and "
+                "after in the same form, so tests go across this month."
             )
         return (
             f"From {self.month.words} the figures are not comparable with those before: "

@@ -101,6 +101,12 @@ def test_a_declared_break_breaks_the_line_and_says_why() -> None:
     assert 'stroke-dasharray="5,4"' in svg
 
 
+def test_a_month_that_is_only_marked_leaves_the_line_whole() -> None:
+    svg = chart(breaks=[ChartBreak(FIRST + 4, "New system", parts=False)]).wide
+    assert [len(piece) for piece in lines(svg)] == [12]
+    assert "New system" in words_in(svg)
+
+
 def test_breaks_whose_words_would_collide_stand_on_two_steps() -> None:
     near = [ChartBreak(FIRST + 4, "New recording system"), ChartBreak(FIRST + 5, "New rule")]
     tall = ET.fromstring(chart(breaks=near).wide).get("viewBox", "").split()[3]

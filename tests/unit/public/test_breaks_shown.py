@@ -66,7 +66,7 @@ def test_one_across_which_the_publisher_compares_is_marked_and_says_so(measure):
         DeclaredBreak("2024-05", "fraud moved", categories=("FRAUD",), comparable=True),
     )
     (found,) = breaks_shown(opened(declared=declared), measure, area("force"), MONTHS)
-    assert found.drawn.words == "a new computer"
+    assert (found.drawn.words, found.drawn.parts) == ("a new computer", False)
     assert "so tests go across this month" in found.sentence
     assert found.note == "from here on: a new computer"
 
