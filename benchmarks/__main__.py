@@ -13,6 +13,7 @@ NAMES = (
     "receiving",
     "national_archive",
     "known_on",
+    "disclosure",
 )
 
 

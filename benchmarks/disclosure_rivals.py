@@ -6,12 +6,14 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import null_space
 from scipy.optimize import linprog
 
 from bluelamp.statistics.disclosure.tables import Table
 
 Flags = NDArray[np.bool_]
 SLACK = 1e-6
+STILL = 1e-12
 
 
 def next_smallest(table: Table, sensitive: Flags) -> Flags:
@@ -41,18 +43,16 @@ def gauss(table: Table, sensitive: Flags, order: NDArray[np.int64] | None = None
         totals = (relations < 0).sum(axis=0)
         order = np.argsort(-totals, kind="stable")
     suppressed = np.ones(table.size, dtype=bool)
+    # The ways in which the cells can move together; publishing a cell takes its own away.
+    ways = null_space(relations)
     for cell in order[~sensitive[order]].tolist():
-        suppressed[cell] = False
-        if _calculable(relations[:, suppressed], sensitive[suppressed]).any():
-            suppressed[cell] = True
+        own = ways[cell]
+        size = float(own @ own)
+        left = ways - np.outer(ways @ own, own) / size if size > STILL else ways
+        if (np.square(left[sensitive]).sum(axis=1) > STILL).all():
+            suppressed[cell] = False
+            ways = left
     return suppressed
-
-
-def _calculable(unknown: NDArray[np.float64], asked: Flags) -> Flags:
-    """Which of the columns asked for no solution of `unknown @ z = 0` can move."""
-    _, sizes, ways = np.linalg.svd(unknown)
-    still = ways[int((sizes > 1e-9).sum()) :]
-    return np.asarray(np.abs(still[:, asked]).sum(axis=0) < 1e-9)
 
 
 def attack(
@@ -61,16 +61,22 @@ def attack(
     """(n,) and (n,): between what each cell asked about lies. A plain linear programme each end."""
     low = np.where(suppressed, table.low, np.maximum(table.low, table.shown_low))
     high = np.where(suppressed, table.high, np.minimum(table.high, table.shown_high))
+    # What is known exactly is put in as a number; what is not is the attacker's unknown.
+    unknown = np.flatnonzero(low < high)
+    relations = table.relations.toarray()
+    matrix = relations[:, unknown]
+    rows = np.flatnonzero(np.abs(matrix).sum(axis=1))
+    right = matrix @ table.values[unknown]
     least, most = table.values.copy(), table.values.copy()
-    for cell in np.flatnonzero(asked).tolist():
-        for sign, ends in ((1.0, least), (-1.0, most)):
-            goal = np.zeros(table.size)
-            goal[cell] = sign
+    for at, cell in enumerate(unknown.tolist()):
+        for sign, ends in ((1.0, least), (-1.0, most)) if asked[cell] else ():
+            goal = np.zeros(unknown.size)
+            goal[at] = sign
             found = linprog(
                 goal,
-                A_eq=table.relations,
-                b_eq=np.zeros(table.relations.shape[0]),
-                bounds=np.column_stack([low, high]),
+                A_eq=matrix[rows],
+                b_eq=right[rows],
+                bounds=np.column_stack([low[unknown], high[unknown]]),
             )
             # 3: without end. A cell that has no upper end is as wide as anybody may ask.
             ends[cell] = sign * found.fun if found.status == 0 else -sign * np.inf

@@ -83,18 +83,20 @@ def test_the_rival_of_the_benchmark_is_the_gaussian_elimination_that_sdctable_kn
 P_TABLES = {
     "tauargus_ptab_freq.txt": (5, 3.0, 0.5, 7),
     "tauargus_tau_testW_ptable.txt": (7, 4.0, None, 8),
+    "tauargus_szenario_5a_ptable.txt": (5, 2.001, None, 7),  # it prints 6.13E-05
 }
+FLOOR = 1e-7
+"""What the makers of the third lifted its smallest chances to."""
 
 
-@pytest.mark.parametrize("name", [*P_TABLES, "tauargus_szenario_5a_ptable.txt"])
+@pytest.mark.parametrize("name", P_TABLES)
 def test_a_p_table_of_tau_argus_has_the_properties_that_make_it_safe(
     vectors: Path, name: str
 ) -> None:
     read = read_p_table((vectors / name).read_text())
     assert np.allclose(read.chances.sum(axis=1), 1, atol=1e-6)
     assert np.abs(read.mean).max() < 1e-6
-    variance = P_TABLES[name][1] if name in P_TABLES else 2.001
-    assert np.allclose(read.variance[1:], variance, atol=1e-5)
+    assert np.allclose(read.variance[1:], P_TABLES[name][1], atol=1e-5)
     assert read.outcomes()[0] == {0}
     assert not any(shown & {1, 2} for shown in read.outcomes())
 
@@ -109,6 +111,11 @@ def test_a_p_table_of_tau_argus_is_made_again_to_its_printed_digits(
     assert made.chances.shape == read.chances.shape
     # The files' last digits also carry their own solver's tolerance: 0.04675981 and 0.04675979
     # stand on the two sides of one symmetric row.
-    assert np.abs(made.chances - read.chances).max() < 2 * 10.0**-digits
+    lifted = (read.chances == FLOOR).any(axis=1)
+    assert lifted.sum() == (2 if "szenario" in name else 0)
+    assert np.abs(made.chances - read.chances)[~lifted].max() < 2 * 10.0**-digits
+    assert (
+        np.abs(made.chances - read.chances)[lifted].max(initial=0) < 20 * FLOOR
+    )  # its neighbours pay for it
     if stay is not None:
         assert (made.chances[3:, largest] == stay).all()

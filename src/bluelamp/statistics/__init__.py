@@ -9,5 +9,6 @@
 | `noise` | the family of noise models a series is judged under |
 | `contrast` | the generalised least squares contrast, averaged over that family |
 | `calibration` | from the evidence of one look to a p-value for a year of looks |
+| `disclosure` | what not to show of small groups: suppression, rounding, cell keys, the attacker |
 | `simulation` | series with planted truths, for tests and benchmarks |
 """
