@@ -67,6 +67,15 @@ def test_a_store_is_checked_backed_up_lost_and_brought_back(root: Path, newcomer
     assert newcomer.files() == before
 
 
+def test_a_press_note_is_held_against_the_findings(
+    root: Path, newcomer, small_london: Path
+) -> None:
+    shutil.copytree(small_london, newcomer.checkout / "var/demo")
+    before = newcomer.files()
+    newcomer.follow(root / "docs/how-to/check-a-press-note.md")
+    assert newcomer.files() == before
+
+
 def test_what_an_office_has_comes_in_by_a_template(root: Path, newcomer) -> None:
     before = newcomer.files()
     newcomer.follow(root / "docs/how-to/bring-your-own-data.md")
