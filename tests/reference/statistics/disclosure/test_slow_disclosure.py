@@ -36,6 +36,11 @@ def every_table(table: Table, suppressed: np.ndarray, most: int) -> np.ndarray:
     return np.array(found)
 
 
+def alone_in_a_sum(table: Table, suppressed: np.ndarray) -> bool:
+    """Whether some cell is found by subtraction, so that the attacker need not be asked."""
+    return bool((abs(table.relations) @ suppressed.astype(float) == 1).any())
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_an_interval_holds_exactly_the_counts_of_all_tables_that_agree(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -88,7 +93,7 @@ def test_no_choice_costs_less_where_cells_cost_their_counts(seed: int) -> None:
         for size in range(others.size + 1)
         for chosen in combinations(others.tolist(), size)
         for flags in [sensitive | np.isin(np.arange(table.size), chosen)]
-        if not breaches(table, flags, 5).any()
+        if not alone_in_a_sum(table, flags) and not breaches(table, flags, 5).any()
     ]
     assert protect(table, sensitive, 5, cost=cost).cost == pytest.approx(min(safe))
 

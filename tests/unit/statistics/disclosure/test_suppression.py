@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from bluelamp.statistics.disclosure.audit import breaches, intervals
 from bluelamp.statistics.disclosure.differencing import AsPublished, Release, successive
 from bluelamp.statistics.disclosure.primary import below_threshold
+from bluelamp.statistics.disclosure.rounding import rounded
 from bluelamp.statistics.disclosure.suppression import CannotProtect, protect
 from bluelamp.statistics.disclosure.tables import Axis, Table, cross, linked, table_of
 
@@ -118,6 +121,37 @@ def test_parts_that_nothing_ties_are_as_if_alone() -> None:
     small = below_threshold(both.values, 5, zeros=False)
     apart = [protect(t, below_threshold(t.values, 5, zeros=False), 5).cost for t in (one, other)]
     assert protect(both, small, 5).cost == sum(apart)
+
+
+def with_rounded_wards() -> Table:
+    """Two boroughs of three wards; wards are shown to the nearest 5, boroughs exactly or not."""
+    wards = {"east": (2, 0, 1), "west": (14, 22, 31)}
+    keys = [(b, f"ward {i}") for b in wards for i in range(3)] + [*wards, "all"]
+    counts = [n for parts in wards.values() for n in parts] + [3, 67, 70]
+    relations = np.zeros((3, 9))
+    relations[0, [0, 1, 2, 6]] = relations[1, [3, 4, 5, 7]] = 1, 1, 1, -1
+    relations[2, [6, 7, 8]] = 1, 1, -1
+    table = table_of(keys, counts, relations)
+    shown = rounded(table.values[:6], 5).astype(float)
+    low, high = table.shown_low.copy(), table.shown_high.copy()
+    low[:6], high[:6] = np.maximum(shown - 2, 0), shown + 2
+    return replace(table, shown_low=low, shown_high=high)
+
+
+def test_wards_that_are_shown_rounded_still_say_something_of_their_borough() -> None:
+    table = with_rounded_wards()
+    boroughs = table.where(["east", "west", "all"])
+    seen = intervals(table, boroughs)
+    # 0, 0 and 0 to the nearest 5: nobody can have more than 2 in each ward.
+    assert (seen.low[6], seen.high[6]) == (0, 6)
+    assert not breaches(table, boroughs, 6).any()
+    assert breaches(table, boroughs, 7).any()
+    found = protect(table, table.where(["east"]), 6)
+    assert not breaches(table, found.suppressed, 6).any()
+    # A width of 7 takes a ward with it, which is then not shown at all.
+    wider = protect(table, table.where(["east"]), 7)
+    assert wider.suppressed[:3].any()
+    assert not breaches(table, wider.suppressed, 7).any()
 
 
 # --- successive releases -----------------------------------------------------------------------
