@@ -90,9 +90,9 @@ def plants_for(first: Month, last: Month) -> tuple[Plant, ...]:
             also_moves=("knife-injury-victims-under-25",),
         ),
         Plant(
-            measure="positive-outcomes-domestic-abuse",
+            measure="positive-outcomes-knife-crime",
             area=METROPOLITAN,
-            what="A smaller share of domestic abuse offences has a positive outcome, everywhere",
+            what="A smaller share of knife crime offences has a positive outcome, everywhere",
             start=last - 10,
             ratio=0.78,
         ),

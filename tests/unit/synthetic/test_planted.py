@@ -68,9 +68,9 @@ def figures(london: London, measure: str, area: str) -> Series:
         return recorded(london, MAJORS[measure], area)
     if measure in SUBTYPES:
         return on_dashboard(london, SUBTYPES[measure], "Offences", area)
-    assert measure == "positive-outcomes-domestic-abuse"
-    offences = on_dashboard(london, "Domestic Abuse", "Offences", area)
-    outcomes = on_dashboard(london, "Domestic Abuse", "Positive Outcomes", area)
+    assert measure == "positive-outcomes-knife-crime"
+    offences = on_dashboard(london, "Knife Crime", "Offences", area)
+    outcomes = on_dashboard(london, "Knife Crime", "Positive Outcomes", area)
     return {month: outcomes[month] / offences[month] for month in offences}
 
 
@@ -93,7 +93,7 @@ def test_every_plant_is_told_with_its_place_and_first_month(london: London) -> N
         ("burglary", "E09000008"): (Month(2025, 3), 0.70),
         ("robbery", "E09000033"): (Month(2025, 5), 0.75),
         ("knife-crime", "E09000014"): (Month(2025, 6), 1.35),
-        ("positive-outcomes-domestic-abuse", FORCE): (Month(2025, 4), 0.78),
+        ("positive-outcomes-knife-crime", FORCE): (Month(2025, 4), 0.78),
         ("sexual-offences", FORCE): (Month(2017, 4), 1.20),
     }
 
