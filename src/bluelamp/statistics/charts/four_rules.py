@@ -141,9 +141,11 @@ def _marked(now: Signs, start: Months, points: int) -> Met:
     marked = np.zeros_like(now)
     began = np.full(now.shape, NOT_MET)
     for ahead in range(points):
-        seen = later(now, -ahead)
+        seen, first = later(now, -ahead), later(start, -ahead)
+        # Windows of one run: the earliest start. A fall after a rise: the fall's own.
+        first = np.where(marked == seen, np.minimum(began, first), first)
         marked = np.where(seen != 0, seen, marked)
-        began = np.where(seen != 0, later(start, -ahead), began)
+        began = np.where(seen != 0, first, began)
     return Met(now, marked, began)
 
 
