@@ -19,7 +19,7 @@ from scipy.special import ndtr
 from .limits import Floats, series
 
 # States of the coarser of two chains; their error falls with the square of this number.
-STATES = 200
+STATES = 100
 
 # OpenPrescribing rounds its sums so far; values are expected to be shares between 0 and 1.
 DIGITS = 2
@@ -80,7 +80,7 @@ def average_run_length(shift: ArrayLike, *, slack: float = 0.5, threshold: float
 
     For independent normal months whose mean lies `shift` standard deviations from the target (any
     shape, which is handed back); 0 gives the time to a false alarm. By a Markov chain (Brook &
-    Evans 1972), extrapolated from two finenesses to about six digits; the two sides are joined
+    Evans 1972), extrapolated from two finenesses to five digits or more; the two sides are joined
     by the rule of Kemp (1961). Raises ValueError where slack or threshold is not more than 0.
     """
     if slack <= 0 or threshold <= 0:
