@@ -16,7 +16,14 @@ from bluelamp.definitions import read_gazetteer, read_office
 from bluelamp.evidence.engine import Engine, engine_at
 from bluelamp.evidence.opening import Table
 from bluelamp.evidence.reading import Places, Reader
-from bluelamp.evidence.recognise import NotRecognised, WrongColumns, recognise
+from bluelamp.evidence.recognise import (
+    Fits,
+    NotRecognised,
+    Recognised,
+    WrongColumns,
+    fits,
+    recognise,
+)
 from bluelamp.evidence.source import Source, read_sources
 
 
@@ -52,10 +59,20 @@ class Desk:
         """Whether a table with these columns would be recognised."""
         rows = pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(header, pl.String)})
         try:
-            recognise(Table(header, rows, (), ""), self.sources)
+            self.recognise(Table(header, rows, (), ""))
         except (NotRecognised, WrongColumns):
             return False
         return True
+
+    def recognise(self, table: Table) -> Recognised:
+        """The source that a table is of. Raises NotRecognised, WrongColumns."""
+        if table.header not in self._fits:
+            self._fits[table.header] = fits(table.header, self.sources)
+        return recognise(table, self.sources, self._fits[table.header])
+
+    @cached_property
+    def _fits(self) -> dict[tuple[str, ...], Fits]:
+        return {}
 
     def reader(self, source: Source) -> Reader:
         """The module `evidence/readers/<source.reader>.py`; raises ModuleNotFoundError."""

@@ -16,7 +16,7 @@ from bluelamp.evidence.publication import infer
 from bluelamp.evidence.quarantine import refused_rows
 from bluelamp.evidence.reading import FileRefused, Reading
 from bluelamp.evidence.receipt import Receipt, Refusal
-from bluelamp.evidence.recognise import Recognised, WrongColumns, recognise
+from bluelamp.evidence.recognise import Recognised, WrongColumns
 from bluelamp.evidence.refused_months import refused_by_month
 from bluelamp.evidence.row_check import check_rows
 from bluelamp.evidence.source import Source
@@ -81,7 +81,7 @@ def make_reading(desk: Desk, data: bytes, blank: Receipt, latest: str) -> Made:
 def _recognised(desk: Desk, data: bytes) -> tuple[Table, Recognised]:
     try:
         table = open_table(data, desk.separators, desk.knows)
-        file = recognise(table, desk.sources)
+        file = desk.recognise(table)
     except (CannotOpen, WrongColumns) as error:
         people = fault_about_people(error, data, desk.sources)
         raise (people or error) from None

@@ -88,15 +88,25 @@ def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_key(name) for name in names)
 
 
-def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
-    """The source that the table is of, with its columns renamed.
+@dataclass(frozen=True)
+class Fits:
+    """Which sources have the columns of a header, whatever the rows hold.
 
-    Raises NotRecognised, or WrongColumns where all but a column or so is there.
+    whole     sources with every column that they need, and old name -> new name of what was found.
+    nearest   where there is none: the source of which most is there, and what is missing of it.
     """
-    header = {_key(name): name for name in table.header}
-    months = tuple(name for name in table.header if name.isdigit() and len(name) == 6)
-    nearest: tuple[float, Source, list[str]] | None = None
-    fitting: list[tuple[int, Source, dict[str, str]]] = []
+
+    whole: tuple[tuple[Source, dict[str, str]], ...]
+    nearest: tuple[Source, tuple[str, ...]] | None
+
+
+def fits(columns: tuple[str, ...], sources: Mapping[str, Source]) -> Fits:
+    """What a header by itself says. It asks a hundred sources, so a caller with many files that
+    have one header asks once."""
+    header = {_key(name): name for name in columns}
+    months = any(map(_is_month, columns))
+    nearest: tuple[float, Source, tuple[str, ...]] | None = None
+    whole: list[tuple[Source, dict[str, str]]] = []
     for source in sources.values():
         found: dict[str, str] = {}
         missing: list[str] = []
@@ -107,22 +117,38 @@ def recognise(table: Table, sources: Mapping[str, Source]) -> Recognised:
             elif column.needed:
                 missing.append(column.known_as[0])
         wanted = sum(column.needed for column in source.columns)
-        if not missing and _as_narrow(table, source, found):
-            fitting.append((len(found), source, found))
+        if not missing:
+            whole.append((source, found))
+            continue
         share = 1 - len(missing) / wanted
         if wanted <= 4:  # so few columns say little, unless a row of months stands beside them
             share = NEARLY if months and len(missing) == 1 else 0.0
-        if missing and share >= NEARLY and (nearest is None or share > nearest[0]):
-            nearest = (share, source, missing)
+        if share >= NEARLY and (nearest is None or share > nearest[0]):
+            nearest = (share, source, tuple(missing))
+    return Fits(tuple(whole), nearest[1:] if nearest else None)
+
+
+def _is_month(name: str) -> bool:
+    return name.isdigit() and len(name) == 6
+
+
+def recognise(table: Table, sources: Mapping[str, Source], known: Fits | None = None) -> Recognised:
+    """The source that the table is of, with its columns renamed. `known`: `fits` of its header.
+
+    Raises NotRecognised, or WrongColumns where all but a column or so is there.
+    """
+    known = known or fits(table.header, sources)
+    fitting = [(source, found) for source, found in known.whole if _as_narrow(table, source, found)]
     if fitting:
-        _, source, found = max(fitting, key=lambda fit: (fit[0], fit[1].only is not None))
+        source, found = max(fitting, key=lambda fit: (len(fit[1]), fit[0].only is not None))
+        months = tuple(filter(_is_month, table.header))
         _check_no_twins(table, [*found, *months], source)
         kept = [pl.col(old).alias(new) for old, new in found.items()]
         kept += [pl.col(month) for month in months if month not in found]
         return Recognised(source, table.rows.select("line", *kept), months)
-    if nearest is None:
+    if known.nearest is None:
         raise NotRecognised("no source has these columns: " + _shown(table.header))
-    _, source, missing = nearest
+    source, missing = known.nearest
     raise WrongColumns(
         source,
         f"it looks like '{source.title}' but has no column "

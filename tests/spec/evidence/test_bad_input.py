@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bluelamp.cli import app
+from bluelamp.evidence.desk import Desk
 from bluelamp.evidence.receive import receive
 
 MONTH = "2023-06"
@@ -165,6 +166,7 @@ def test_a_file_refused_for_want_of_a_name_is_taken_once_the_name_is_known(door)
         type(c)(c.name, (*c.known_as, "Crime Type")) if c.name == "category" else c
         for c in source.columns
     ]
+    door.desk = Desk(door.desk.definitions, door.desk.engine)  # opened anew, as after an edit
     door.desk.sources["mps-recorded-crime"] = type(source)(
         **{f: getattr(source, f) for f in source.__dataclass_fields__} | {"columns": tuple(renamed)}
     )

@@ -9,7 +9,7 @@ import zipfile
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.unit.evidence.workbooks import ods, ods_row, xlsx
 
@@ -81,6 +81,8 @@ LINES = st.lists(
 @given(LINES, st.sampled_from([b"", b"\xef\xbb\xbf"]))
 def test_a_line_may_end_in_any_way_and_the_table_is_the_same(lines, mark):
     """CR, LF, CRLF, mixed: as if all were LF. With a mark of UTF-8 or without."""
+    # An empty line between CR and LF would make one CRLF of the two.
+    assume("\r\n" not in "".join(",".join(row) + end[-1] for row, end in lines))
     ended = "Area,Year\r\n" + "".join(",".join(row) + end for row, end in lines)
     plain = "Area,Year\n" + "".join(",".join(row) + "\n" for row, _ in lines)
     assert opened_as(mark + ended.encode()) == opened_as(plain.encode())

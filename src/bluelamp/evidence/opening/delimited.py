@@ -41,6 +41,8 @@ def in_utf8(data: bytes) -> bytes:
         text = data.removeprefix(UTF_8_MARK)
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace").encode()
+    if b"\r" not in text:
+        return text
     # Real files mix CRLF and LF; a stray CR would otherwise cling to the last column's number.
     if STRAY_CR.search(text):
         return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
