@@ -14,6 +14,7 @@ NAMES = (
     "national_archive",
     "known_on",
     "disclosure",
+    "gap_coverage",
 )
 
 
