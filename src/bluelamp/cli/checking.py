@@ -18,6 +18,7 @@ from bluelamp.definitions import (
 from bluelamp.evidence.geography.lookups import read_joins
 from bluelamp.evidence.source import read_sources
 from bluelamp.measures.definition import read_measures
+from bluelamp.measures.gap import read_gaps
 from bluelamp.places import Gazetteer
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_editions
@@ -43,6 +44,7 @@ def check_all(root: Path) -> str:
     tried(lambda: read_joins(root))
     sources = tried(lambda: read_sources(root))
     measures = tried(lambda: read_measures(root))
+    tried(lambda: read_gaps(root))
     # A measure with a fault of its own is still one that a line may name.
     named = {path.stem for path in (root / "measures").glob("*.yaml")}
     editions = tried(lambda: read_editions(root, named))

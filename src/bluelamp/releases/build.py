@@ -23,6 +23,7 @@ from bluelamp.evidence.source import Source, read_sources
 from bluelamp.evidence.store import Store
 from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import Measure, read_measures
+from bluelamp.measures.gap import read_gaps
 from bluelamp.measures.series import Series
 from bluelamp.measures.tables import figure_table
 from bluelamp.plan.reading import read_editions
@@ -30,6 +31,7 @@ from bluelamp.releases.corrections import corrections_of
 from bluelamp.releases.coverage import coverage_rows
 from bluelamp.releases.release import FORMAT, ChartBreak, Manifest, NotARelease, Release
 from bluelamp.releases.writing import checksums, plain, write_frame, write_json
+from bluelamp.signals.gaps import judge_gaps
 from bluelamp.signals.judgement import Judgement, judge_all
 
 Progress = Callable[[str], None]
@@ -97,6 +99,9 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
     judgement = judge_all(
         series, editions, order.plan, context.gazetteer, order.known_on, context.force
     )
+    say("comparing groups")
+    called = editions[order.plan].plan.called
+    write_json(folder / "gaps.json", judge_gaps(read_gaps(order.definitions), context, called))
     say("writing the release")
     _write_judgement(folder, series, judgement)
     write_json(folder / "breaks.json", breaks)
@@ -155,11 +160,13 @@ def _may_be_published(source: Source) -> bool:
 def _that_may_matter(
     sources: Mapping[str, Source], measures: Mapping[str, Measure], definitions: Path
 ) -> dict[str, Source]:
-    """The sources that a measure, its denominator or its join is made from. An office's store may
-    hold much else (another purpose's tables, what may not be published): a release, and its list of
-    receipts, say nothing of them."""
-    asked = {measure.source for measure in measures.values()}
+    """The sources that a measure or gap, its denominator or its join is made from. An office's store
+    may hold much else (another purpose's tables, what may not be published): a release, and its
+    list of receipts, say nothing of them."""
+    gaps = read_gaps(definitions).values()
+    asked = {measure.source for measure in measures.values()} | {gap.source for gap in gaps}
     bases = {measure.base for measure in measures.values() if measure.base}
+    bases |= {each.base for gap in gaps for each in gap.benchmarks if each.base}
     asked |= {part.source for base in bases for part in base.counted}
     if carried := {measure.ward_join for measure in measures.values() if measure.ward_join}:
         joins = read_joins(definitions)

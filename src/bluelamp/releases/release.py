@@ -21,6 +21,7 @@ from bluelamp.evidence.receipt import Receipt
 from bluelamp.evidence.source import Source, read_sources
 from bluelamp.figures import Figure, Withheld
 from bluelamp.measures.definition import Measure, read_measures
+from bluelamp.measures.gap import Gap, read_gaps
 from bluelamp.places import Gazetteer
 from bluelamp.plan.contents import StatutoryContents, read_statutory_contents
 from bluelamp.plan.edition import Edition
@@ -28,6 +29,7 @@ from bluelamp.plan.reading import read_editions
 from bluelamp.releases.corrections import CORRECTION_SCHEMA, Looked, SystemChange
 from bluelamp.releases.mistakes import Mistake, read_mistakes
 from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetPoint, TargetReading
+from bluelamp.signals.gap_reading import GapReading, GapResult
 
 # What later versions added is in files of its own, so a release without them still opens.
 FORMAT = 1
@@ -217,6 +219,24 @@ class Release:
     @cached_property
     def _target_index(self) -> dict[tuple[str, str, str], TargetReading]:
         return {(r.edition, r.line, r.area): r for r in self.targets}
+
+    @cached_property
+    def gaps(self) -> dict[str, Gap]:
+        """The gaps between groups that this release has results of, by id."""
+        found = read_gaps(self.definitions)
+        return {name: gap for name, gap in found.items() if name in self.gap_results}
+
+    @cached_property
+    def gap_results(self) -> dict[str, GapResult]:
+        """What is said of each gap, by its id; {} in a release made before gaps were looked at."""
+        return {
+            record["gap"]: GapResult(
+                **record
+                | {name: tuple(record[name]) for name in ("strange", "receipts")}
+                | {"readings": tuple(GapReading(**reading) for reading in record["readings"])}
+            )
+            for record in self._records("gaps.json")
+        }
 
     @cached_property
     def quoted(self) -> dict[tuple[str, str], QuotedReading]:
