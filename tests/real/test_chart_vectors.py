@@ -1,6 +1,6 @@
-"""Control charts held to what qicharts2, NHSRplotthedots and OpenPrescribing have printed.
+"""Control charts held to what qicharts2 and NHSRplotthedots have printed.
 
-`../shared/vectors/spc` and `../shared/vectors/cusum`; `docs/vectors.md` has the table.
+The files are those of `../shared/vectors/spc`; `docs/vectors.md` has the table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bluelamp.statistics.charts import cusum, four_rules, runs, xmr
+from bluelamp.statistics.charts import four_rules, runs, xmr
 from bluelamp.statistics.charts.attributes import c_chart, p_chart, u_chart
 from bluelamp.statistics.charts.individuals import i_chart, mr_chart
 from bluelamp.statistics.charts.limits import Limits
@@ -277,6 +277,63 @@ def test_two_of_three_points_close_to_a_limit(nhs: dict[str, Any]) -> None:
             assert window.tolist() == case["window"]
 
 
+def test_the_rules_case_by_case(vectors: Path) -> None:
+    """The longer list, which also tells which of seven points take part."""
+    rules = json.loads((vectors / "peers/NHSRplotthedots/vectors.json").read_text())["rules"]
+    for case in rules["seven_point_one_side_mean"]:
+        assert np.abs(four_rules.shift(case["x"]).now).tolist() == case["expect"]
+    for case in rules["seven_point_trend"]:
+        assert four_rules.trend(case["x"]).now.tolist() == case["expect"]
+    for case in rules["part_of_seven_trend"]:
+        # The rule is met where x is not 0; seven points on that side, and no more, meet it there.
+        sides = np.array(case["expect"]) * (-1 if min(case["x"]) < 0 else 1)
+        met = four_rules.shift(sides)
+        assert met.now.tolist() == case["x"]
+        assert np.abs(met.marked).tolist() == case["expect"]
+    for case in rules["two_in_three"]:
+        now = np.abs(four_rules.two_of_three(case["close"], case["side"]).now)
+        window = now | four_rules.later(now, -1) | four_rules.later(now, -2)
+        assert window.tolist() == case["expect"]
+    for case in rules["part_of_two_in_three"]:
+        met = four_rules.two_of_three(case["close"], case["side"])
+        assert np.abs(met.marked).tolist() == case["expect"]
+    told = rules["opposite_side_not_flagged"]
+    assert xmr.chart(told["y"]).point_type[-2:].tolist() == told["expect_last_two"]
+    for case in rules["assurance"]:
+        wanted = {"increase": 1, "decrease": -1, "neutral": 0}[case["improvement"]]
+        icons = xmr.assurance(case["lpl"], case["upl"], case["target"], wanted)
+        assert [str(icon) or None for icon in icons] == case["expect"]
+
+
+def test_the_copies_among_the_peers_say_the_same(vectors: Path) -> None:
+    """What is reproduced from one folder is so for the other: the expected numbers are the same.
+
+    Of the series themselves only the spelling of the dates differs; they are not compared.
+    """
+    copies = [
+        path
+        for path in (vectors / "peers/qicharts2").glob("*.csv")
+        if not path.name.startswith("data_")
+    ]
+    assert copies
+    for copy in copies:
+        original = vectors / "spc/qicharts2" / f"expected_{copy.name}"
+        assert numbers(copy) == numbers(original), copy.name
+
+
+def numbers(path: Path) -> list[list[str]]:
+    """The cells of a table, numbers in one spelling, to the digits in which they agree."""
+
+    def cell(text: str) -> str:
+        try:
+            return f"{float(text):.12g}"
+        except ValueError:
+            return text
+
+    with path.open() as file:
+        return [[cell(text) for text in row] for row in csv.reader(file)]
+
+
 def test_two_far_points_on_opposite_sides_are_common_cause(nhs: dict[str, Any]) -> None:
     told = nhs["opposite_sides"]
     assert xmr.chart(told["data"]).point_type[-2:].tolist() == told["last_two"]
@@ -304,43 +361,3 @@ def test_the_assurance_icons_of_plot_the_dots(nhs: dict[str, Any]) -> None:
         for direction, word in ((1, "increase"), (-1, "decrease")):
             icon = xmr.assurance(case["lpl"], case["upl"], case["target"], direction)
             assert str(icon) == case[word]
-
-
-# ---- cumulative sums
-
-
-def openprescribing_cases(text: str) -> list[tuple[str, list[float], list[int]]]:
-    """Name, shares and alerts of each case: columns of four characters, hundredths."""
-    cases = []
-    for block in text.strip("\n").split("# ")[1:]:
-        name, values, flags, *_ = [*block.split("\n"), ""]
-        width = (len(values.rstrip()) + 3) // 4
-        cells = [values[4 * i : 4 * i + 4].strip() for i in range(width)]
-        marks = [flags[4 * i : 4 * i + 4].strip() for i in range(width)]
-        shares = [float(cell) / 100 if cell else np.nan for cell in cells]
-        cases.append((name, shares, [{"u": 1, "d": -1, "": 0}[mark] for mark in marks]))
-    return cases
-
-
-def test_the_25_alert_cases_of_openprescribing(vectors: Path) -> None:
-    text = (vectors / "cusum/openprescribing_alert_test_cases.txt").read_text()
-    cases = openprescribing_cases(text)
-    assert len(cases) == 25
-    for name, shares, alerts in cases:
-        found = cusum.openprescribing(shares, window=3, sensitivity=5)
-        assert found.alert.tolist() == alerts, name
-
-
-def test_the_sums_targets_and_thresholds_behind_the_25_cases(vectors: Path) -> None:
-    cases = json.loads((vectors / "peers/openprescribing_cusum/cases.json").read_text())["cases"]
-    assert len(cases) == 25
-    for case in cases:
-        found = cusum.openprescribing(np.array(case["data"], dtype=float), window=3)
-        for name, part in {
-            "smax": found.high,
-            "smin": found.low,
-            "target_mean": found.target,
-            "alert_threshold": found.threshold,
-        }.items():
-            told = np.array(case[name], dtype=float)
-            np.testing.assert_allclose(part, told, atol=1e-12, err_msg=case["name"])

@@ -10,5 +10,6 @@
 | `contrast` | the generalised least squares contrast, averaged over that family |
 | `calibration` | from the evidence of one look to a p-value for a year of looks |
 | `disclosure` | what not to show of small groups: suppression, rounding, cell keys, the attacker |
+| `charts` | control charts and runs rules by the names readers know; no finding rests on them |
 | `simulation` | series with planted truths, for tests and benchmarks |
 """
