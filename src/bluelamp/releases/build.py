@@ -160,7 +160,7 @@ def _may_be_published(source: Source) -> bool:
 def _that_may_matter(
     sources: Mapping[str, Source], measures: Mapping[str, Measure], definitions: Path
 ) -> dict[str, Source]:
-    """The sources that a measure or gap, its denominator or its join is made from. An office's store
+    """The sources of measures, gaps, and their denominators and joins. An office's store
     may hold much else (another purpose's tables, what may not be published): a release, and its
     list of receipts, say nothing of them."""
     gaps = read_gaps(definitions).values()
