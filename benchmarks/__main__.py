@@ -10,6 +10,7 @@ NAMES = (
     "false_alarms",
     "unchanged_londons",
     "target_chance",
+    "area_outliers",
     "receiving",
     "national_archive",
     "known_on",
