@@ -161,6 +161,23 @@ def test_what_chance_allows(useful: int, longest: int, crossings: int) -> None:
     )
 
 
+#     unchanged months: share of series that break a rule
+BROKEN = {12: 0.013, 24: 0.033, 60: 0.043}
+
+
+@pytest.mark.parametrize("months", BROKEN)
+def test_how_often_unchanged_series_break_a_rule(months: int) -> None:
+    values = np.random.default_rng(9).normal(size=(8000, months))
+    assert runs.anhoej(values).signal.mean() == pytest.approx(BROKEN[months], abs=0.008)
+
+
+def test_linked_months_break_the_rules_far_more_often() -> None:
+    values = np.random.default_rng(9).normal(size=(8000, 24))
+    for month in range(1, 24):
+        values[:, month] += 0.4 * values[:, month - 1]
+    assert runs.anhoej(values).signal.mean() == pytest.approx(0.24, abs=0.02)
+
+
 # --- CUSUM
 
 #  shift:       0      .25    .5    .75    1      1.5   2     3

@@ -2,8 +2,8 @@
 
 Too long a run on one side of the median, or too few crossings of it, is unlikely by chance.
 Sources: Anhoej & Olesen (2014), "Run charts revisited", PLoS ONE 9(11); the longest run after
-Schilling (2012), the crossings after Chen (2010). About 5 unchanged series in 100 of two years
-break a rule, more where a month hangs together with the one before.
+Schilling (2012), the crossings after Chen (2010). Of 100 unchanged series of two years about 3
+break a rule; where each month keeps 0.4 of the one before, 24 do.
 """
 
 from __future__ import annotations
@@ -43,11 +43,7 @@ def anhoej(values: ArrayLike, centre: ArrayLike | None = None) -> Runs:
     lengthen a run nor break it.
     """
     value = series(values)
-    if centre is None:
-        with np.errstate(invalid="ignore"):
-            middle = _median_line(value)
-    else:
-        middle = np.asarray(centre, dtype=float)
+    middle = _median_line(value) if centre is None else np.asarray(centre, dtype=float)
     useful, longest, crossings = _count(compare(value, middle))
     # Where nothing is useful the formulas have no value, and nothing is compared with theirs.
     some = np.maximum(useful, 1)
