@@ -50,10 +50,13 @@ class Embedded:
         import duckdb
 
         scratch = Path(tempfile.gettempdir()) / f"bluelamp-duckdb-{os.getpid()}"
-        return duckdb.connect(
+        connection = duckdb.connect(
             config={
                 "memory_limit": self.memory,
                 "temp_directory": str(scratch),
                 "preserve_insertion_order": "false",
             }
         )
+        # It would draw a bar of its own over ours when a tally takes seconds.
+        connection.execute("SET enable_progress_bar = false")
+        return connection
