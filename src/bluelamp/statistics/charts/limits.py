@@ -85,6 +85,16 @@ def mean_of(values: Floats, where: Flags) -> Floats:
     return np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
 
 
+def median_of(values: Floats, where: Flags) -> Floats:
+    """(..., 1): the median of the known values flagged, NaN where there is none."""
+    flagged = np.where(where, values, np.nan)
+    known = np.isfinite(flagged).sum(axis=-1, keepdims=True)
+    ordered = np.sort(flagged, axis=-1)  # what is not known comes last
+    low = np.take_along_axis(ordered, np.maximum(known - 1, 0) // 2, axis=-1)
+    high = np.take_along_axis(ordered, np.minimum(known // 2, values.shape[-1] - 1), axis=-1)
+    return np.where(known > 0, (low + high) / 2, np.nan)
+
+
 def moving_ranges(values: Floats, where: Flags) -> Floats:
     """(..., months): how far each value lies from the month before it.
 

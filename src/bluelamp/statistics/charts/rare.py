@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .individuals import i_chart
-from .limits import SIGMAS, Limits, baseline_months, counts, mean_of, series
+from .limits import SIGMAS, Limits, baseline_months, counts, mean_of, median_of, series
 
 # Times between chance events are skewed; raised to one over this they are nearly normal.
 NELSONS_POWER = 3.6
@@ -30,7 +30,7 @@ def g_chart(cases_between: ArrayLike, *, baseline: ArrayLike | None = None) -> L
     shape = value.shape
     return Limits(
         value,
-        np.broadcast_to(_median(np.where(base, value, np.nan)), shape),
+        np.broadcast_to(median_of(value, base), shape),
         np.broadcast_to(np.maximum(mean - reach, 0.0), shape),
         np.broadcast_to(mean + reach, shape),
     )
@@ -51,12 +51,3 @@ def t_chart(time_between: ArrayLike, *, baseline: ArrayLike | None = None) -> Li
     chart = i_chart(value ** (1 / NELSONS_POWER), baseline=baseline)
     lower = np.maximum(chart.lower, 0.0)
     return Limits(value, *(end**NELSONS_POWER for end in (chart.centre, lower, chart.upper)))
-
-
-def _median(values: np.ndarray) -> np.ndarray:
-    """(..., 1): the median of the known values, NaN (without a warning) where there is none."""
-    ordered = np.sort(values, axis=-1)  # NaN last
-    known = np.isfinite(values).sum(axis=-1, keepdims=True)
-    low = np.take_along_axis(ordered, np.maximum(known - 1, 0) // 2, axis=-1)
-    high = np.take_along_axis(ordered, np.minimum(known // 2, values.shape[-1] - 1), axis=-1)
-    return np.where(known > 0, (low + high) / 2, np.nan)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from .limits import compare, series
+from .limits import baseline_months, compare, median_of, series
 
 Whole = NDArray[np.int64]
 
@@ -43,7 +43,9 @@ def anhoej(values: ArrayLike, centre: ArrayLike | None = None) -> Runs:
     lengthen a run nor break it.
     """
     value = series(values)
-    middle = _median_line(value) if centre is None else np.asarray(centre, dtype=float)
+    if centre is None:
+        centre = median_of(value, baseline_months(value.shape, None))
+    middle = np.asarray(centre, dtype=float)
     useful, longest, crossings = _count(compare(value, middle))
     # Where nothing is useful the formulas have no value, and nothing is compared with theirs.
     some = np.maximum(useful, 1)
@@ -52,12 +54,6 @@ def anhoej(values: ArrayLike, centre: ArrayLike | None = None) -> Runs:
     needed = np.maximum(needed, 0)  # scipy's quantile of no throws at all is -1
     signal = (useful > 0) & ((longest > allowed) | (crossings < needed))
     return Runs(useful, longest, allowed, crossings, needed, signal)
-
-
-def _median_line(value: NDArray[np.float64]) -> NDArray[np.float64]:
-    flat = value.reshape(-1, value.shape[-1])
-    middles = [np.median(row[~np.isnan(row)]) if (~np.isnan(row)).any() else np.nan for row in flat]
-    return np.array(middles).reshape(*value.shape[:-1], 1)
 
 
 def _count(side: NDArray[np.int8]) -> tuple[Whole, Whole, Whole]:
