@@ -18,6 +18,7 @@ import pytest
 
 from bluelamp.definitions import AreaSet, Office
 from bluelamp.evidence.source import Source
+from bluelamp.measures.comparing import Comparing
 from bluelamp.measures.definition import Measure
 from bluelamp.plan.commitment import Commitment
 from bluelamp.plan.contents import Checklist, StatutoryContents
@@ -28,7 +29,7 @@ from bluelamp.plan.quoted import Theme
 
 READ_FROM_FILES = (
     Office, AreaSet, Source, Measure, Plan, Priority, Line, Commitment, Theme, Checklist,
-    StatutoryContents, LocalPriorities,
+    StatutoryContents, LocalPriorities, Gap, Comparing,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from bluelamp.definitions import (
 )
 from bluelamp.evidence.geography.lookups import read_joins
 from bluelamp.evidence.source import read_sources
+from bluelamp.measures.comparing import read_comparing
 from bluelamp.measures.definition import read_measures
 from bluelamp.measures.gap import read_gaps
 from bluelamp.places import Gazetteer
@@ -45,6 +46,7 @@ def check_all(root: Path) -> str:
     sources = tried(lambda: read_sources(root))
     measures = tried(lambda: read_measures(root))
     tried(lambda: read_gaps(root))
+    tried(lambda: read_comparing(root))
     # A measure with a fault of its own is still one that a line may name.
     named = {path.stem for path in (root / "measures").glob("*.yaml")}
     editions = tried(lambda: read_editions(root, named))

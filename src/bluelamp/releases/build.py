@@ -21,6 +21,7 @@ from bluelamp.evidence.geography.lookups import Lookups, read_joins, sources_beh
 from bluelamp.evidence.known import Known, as_known
 from bluelamp.evidence.source import Source, read_sources
 from bluelamp.evidence.store import Store
+from bluelamp.measures.comparing import read_comparing
 from bluelamp.measures.compute import Context, series_of
 from bluelamp.measures.definition import Measure, read_measures
 from bluelamp.measures.gap import read_gaps
@@ -36,6 +37,7 @@ from bluelamp.signals.judgement import Judgement, judge_all
 
 Progress = Callable[[str], None]
 
+from bluelamp.signals.places import compare_places
 
 class CannotBuild(ValueError):
     """There is not enough to make a release of; the message says what to do first."""
@@ -106,6 +108,10 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
     _write_judgement(folder, series, judgement)
     write_json(folder / "breaks.json", breaks)
     write_json(folder / "coverage.json", coverage_rows(context.known, context.sources))
+    say("comparing places")
+    comparing = read_comparing(order.definitions)
+    compared = compare_places(series, comparing, context.gazetteer, context.force)
+    write_json(folder / "places.json", compared)
     say("comparing publications")
     corrections = corrections_of(context.known, context.sources, context.measures.values())
     write_json(folder / "corrections.json", corrections.looked)

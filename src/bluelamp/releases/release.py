@@ -31,6 +31,7 @@ from bluelamp.releases.mistakes import Mistake, read_mistakes
 from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetPoint, TargetReading
 from bluelamp.signals.gap_reading import GapReading, GapResult
 
+from bluelamp.signals.places_compared import PlaceCompared, PlacesCompared
 # What later versions added is in files of its own, so a release without them still opens.
 FORMAT = 1
 
@@ -249,6 +250,15 @@ class Release:
         """The records of a file that releases of an earlier version do not have."""
         path = self.folder / name
         return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
+
+    @cached_property
+    def places_compared(self) -> dict[str, PlacesCompared]:
+        """How the boroughs compare, by rate; {} in a release made before they were compared."""
+        found = (
+            PlacesCompared(**r | {"places": tuple(PlaceCompared(**p) for p in r["places"])})
+            for r in self._records("places.json")
+        )
+        return {each.measure: each for each in found}
 
     @cached_property
     def statutory_contents(self) -> StatutoryContents | None:
