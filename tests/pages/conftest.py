@@ -19,6 +19,7 @@ import numpy as np
 import polars as pl
 import pytest
 import yaml
+from tests.pages.made_gaps import gap_records
 
 from bluelamp.definitions import read_gazetteer
 from bluelamp.measures.definition import Measure, read_measures
@@ -345,6 +346,7 @@ def write_release(root: Path, folder: Path) -> Path:
     write_json(folder / "readings.json", line_records(definitions))
     write_json(folder / "targets.json", target_records(definitions))
     write_json(folder / "quoted.json", quoted_records(definitions))
+    write_json(folder / "gaps.json", gap_records(definitions, FORCE, BOROUGHS, [sha("new")]))
     refusal = {"line": 3, "reason": "The month “13/2025” is not a month. Write it as 2025-12."}
     receipts = [
         receipt_record("new", "kept"),

@@ -95,7 +95,7 @@ class Gap:
     things     what one event is called, plural: "searches".
     attribute  the key in the tally's `group` that tells the groups: "ethnicity".
     unknown    codes of the attribute that say nothing; a code that no group has counts as well.
-    unknown_words   what is missing, to end "3% of searches have ...".
+    unknown_words   what is missing, to end "For 3% of searches there is ...".
     reference  the group that the others are compared with.
     live       how residents are named: "who live in London" is `live` and the place.
     per        residents that a rate is told of.

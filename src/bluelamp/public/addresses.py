@@ -20,6 +20,8 @@ COVERAGE = "/coverage/"
 METHODS = "/methods/"
 DATA = "/data/"
 RECEIPTS = "/data/receipts/"
+GAPS = "/gaps/"
+GAPS_TABLE = "/data/gaps.csv"
 FINDINGS = "/findings/"
 FINDINGS_TABLE = "/data/findings.csv"
 CORRECTIONS = "/corrections/"
@@ -75,6 +77,11 @@ def measure(measure_id: str) -> str:
 
 def measure_in(measure_id: str, area: str) -> str:
     return f"{MEASURES}{measure_id}/{area}/"
+
+
+def gap(gap_id: str) -> str:
+    """A gap between groups of people."""
+    return f"{GAPS}{gap_id}/"
 
 
 def area(code: str) -> str:

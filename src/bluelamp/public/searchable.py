@@ -22,6 +22,7 @@ KINDS = {
     "line": ("line by which a plan is judged", "lines by which plans are judged"),
     "commitment": ("commitment", "commitments"),
     "measure": ("measure", "measures"),
+    "gap": ("gap between groups", "gaps between groups"),
     "area": ("area", "areas"),
     "method": ("method", "methods"),
 }
@@ -41,6 +42,7 @@ def documents(opened: OpenRelease) -> tuple[Document, ...]:
     return (
         *(each for edition in editions for each in _of_edition(opened, edition)),
         *_measures(opened),
+        *_gaps(opened),
         *_areas(opened),
         *(
             Document("method", method.title, method.short, addresses.method(method.id))
@@ -124,6 +126,12 @@ def _measures(opened: OpenRelease) -> Iterator[Document]:
             "measure", measure.title, measure.description, addresses.measure(measure.id),
             more=f"{measure.things} {measure.why}",
         )  # fmt: skip
+
+
+def _gaps(opened: OpenRelease) -> Iterator[Document]:
+    for gap in opened.release.gaps.values():
+        more = f"{gap.things} {gap.why} {' '.join(group.words for group in gap.groups)}"
+        yield Document("gap", gap.title, gap.description, addresses.gap(gap.id), more=more)
 
 
 def _areas(opened: OpenRelease) -> Iterator[Document]:

@@ -24,6 +24,7 @@ from bluelamp.public.pages.data import data_page, receipt_page, receipts_page
 from bluelamp.public.pages.edition import edition_page
 from bluelamp.public.pages.findings import findings_page
 from bluelamp.public.pages.frame import Page
+from bluelamp.public.pages.gaps import gap_page, gaps_page
 from bluelamp.public.pages.home import home
 from bluelamp.public.pages.line import line_page
 from bluelamp.public.pages.local import local_page
@@ -46,6 +47,11 @@ Names = dict[str, str]
 def _once(opened: OpenRelease) -> Iterable[Names]:
     """A page of which there is one, whatever the release holds."""
     return [{}]
+
+
+def _with_gaps(opened: OpenRelease) -> Iterable[Names]:
+    """A page of which there is one, where the release compares groups."""
+    return [{}] if opened.release.gaps else []
 
 
 def _editions(opened: OpenRelease, having: Callable[[Edition], bool]) -> Iterable[Names]:
@@ -157,6 +163,11 @@ PAGES = (
             for borough in boroughs_with(opened, measure)
         ],
     ),
+    PageKind("gaps", "gaps/", gaps_page, "gaps.html", _with_gaps),
+    PageKind(
+        "gap", "gaps/<gap>/", gap_page, "gap.html",
+        lambda opened: [{"gap": gap} for gap in opened.release.gaps],
+    ),
     PageKind("areas", "areas/", areas_page, "areas.html"),
     PageKind(
         "area", "areas/<code>/", area_page, "area.html",
@@ -188,6 +199,7 @@ TABLES = (
     TableKind("table of corrections", "data/corrections.csv", tables.corrections_csv),
     TableKind("table of lines", "data/lines.csv", tables.lines_csv),
     TableKind("table of commitments", "data/commitments.csv", tables.commitments_csv),
+    TableKind("table of gaps", "data/gaps.csv", tables.gaps_csv, _with_gaps),
     TableKind("table of targets", "data/targets.csv", tables.targets_csv),
     TableKind("table of quoted figures", "data/quoted-figures.csv", tables.quoted_csv),
     TableKind(

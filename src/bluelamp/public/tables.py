@@ -11,6 +11,7 @@ import polars as pl
 from bluelamp.plan.commitment import Commitment
 from bluelamp.public.opened import OpenRelease
 from bluelamp.signals.finding import Finding, TargetReading
+from bluelamp.signals.gap_reading import GapReading
 
 COLUMNS = (
     "measure", "area", "group", "period", "numerator", "denominator", "value", "lower", "upper",
@@ -73,6 +74,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
     """A finding's cells; a p-value keeps three figures however small it is."""
     small = {"p_value": finding.p_value, "q_value": finding.q_value}
     return asdict(finding) | {k: None if v is None else f"{v:.3g}" for k, v in small.items()}
+
+
+GAP_COLUMNS = ("gap", "first", "last", *(field.name for field in fields(GapReading)))
+
+
+def gaps_csv(opened: OpenRelease) -> str:
+    """Every comparison of two groups; `kind` is empty where all kinds are taken together."""
+    rows = (
+        asdict(reading) | {"gap": result.gap, "first": result.first, "last": result.last}
+        for result in opened.release.gap_results.values()
+        for reading in result.readings
+    )
+    return _written(GAP_COLUMNS, rows)
 
 
 # --- plans ----------------------------------------------------------------------------------------

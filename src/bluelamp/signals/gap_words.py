@@ -88,7 +88,8 @@ def _of_residents(gap: Gap, benchmark: Benchmark, reading: GapReading, where: st
     theirs = rate((reading.reference_events or 0) / reference_among * reading.per)
     return (
         f"{begins}{who} {_stage(gap, reading).did} {_as_often(gap, reading)} for each "
-        f"{reading.per:,} {gap.live} {where} {_range(reading)}: {ours} against {theirs}."
+        f"{reading.per:,} {gap.live} {where} {_range(reading)}. That is "
+        f"{ours} against {theirs}."
     )
 
 
@@ -129,6 +130,6 @@ def _unknown(gap: Gap, reading: GapReading) -> str:
     if share is None or low is None or high is None or share <= UNKNOWN_TOLD_ABOVE:
         return ""
     return (
-        f"{percentage(share)} of {gap.things} have {gap.unknown_words}: whoever those people were, "
-        f"the ratio lies between {times(low)} and {times(high)}."
+        f"For {percentage(share)} of {gap.things} there is {gap.unknown_words}: whoever those "
+        f"people were, the ratio lies between {times(low)} and {times(high)}."
     )

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from bluelamp import __version__
-from bluelamp.public.api import measured, planned
+from bluelamp.public.api import gaps, measured, planned
 
 __all__ = ["api"]
 
@@ -21,6 +21,7 @@ api = NinjaAPI(
     description="One release, read only. Every figure has an interval, or the reason for none.",
 )  # fmt: skip
 api.add_router("", measured.router)
+api.add_router("", gaps.router)
 api.add_router("", planned.router)
 
 

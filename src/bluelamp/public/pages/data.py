@@ -26,6 +26,7 @@ class DataPage(Page):
     columns: tuple[tuple[str, str], ...]
     area_table: str
     corrections_table: str
+    gaps: Link | None
     plan_tables: tuple[Link, ...]
     receipts: Link
     credits: tuple[Owed, ...]
@@ -70,6 +71,7 @@ def data_page(opened: OpenRelease) -> DataPage:
         columns=COLUMNS,
         area_table=addresses.AREA_TABLE,
         corrections_table=addresses.CORRECTIONS_TABLE,
+        gaps=Link("Gaps between groups", addresses.GAPS) if opened.release.gaps else None,
         plan_tables=tuple(Link(title, addresses.table(name)) for name, title in PLAN_TABLES),
         receipts=Link(
             f"Receipts of the {words.counted(len(receipts), 'file')} behind this release",

@@ -38,6 +38,7 @@ class MeasuresPage(Page):
 
     entries: tuple[MeasureEntry, ...]
     whole: str
+    gaps: tuple[Link, ...]
 
 
 def measures_page(opened: OpenRelease) -> MeasuresPage:
@@ -49,6 +50,7 @@ def measures_page(opened: OpenRelease) -> MeasuresPage:
         ),
         entries=tuple(measure_entry(opened, measure) for measure in opened.own_measures),
         whole=opened.called(opened.force),
+        gaps=tuple(Link(g.title, addresses.gap(g.id)) for g in opened.release.gaps.values()),
     )
 
 

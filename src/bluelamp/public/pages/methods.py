@@ -15,6 +15,7 @@ from bluelamp.look.pieces import Column, Link
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 from bluelamp.public import addresses
+from bluelamp.public.gap_example import worked_gap
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.corrections import correction, total_corrections
 from bluelamp.public.pages.frame import HOME, Page
@@ -336,6 +337,11 @@ def progress_example(opened: OpenRelease) -> Example:
     )
 
 
+def gap_example(opened: OpenRelease) -> Example:
+    worked = worked_gap(opened)
+    return Example(*worked) if worked else NOTHING
+
+
 def place(reading: str) -> int:
     """Where a reading stands among those that tell most; '' where it was not asked."""
     return READ.index(reading) if reading in READ else len(READ)
@@ -363,6 +369,11 @@ METHODS = {
             "edition", "Did it change under this plan?",
             "The time of the plan against the two to five years before it began.",
             tested_example("edition"),
+        ),
+        Method(
+            "gaps", "How do you compare groups of people?",
+            "How many times as often, by several yardsticks, each with its range and its limits.",
+            gap_example,
         ),
         Method(
             "false-alarms", "How do you avoid false alarms?",
