@@ -34,10 +34,10 @@ from bluelamp.releases.release import FORMAT, ChartBreak, Manifest, NotARelease,
 from bluelamp.releases.writing import checksums, plain, write_frame, write_json
 from bluelamp.signals.gaps import judge_gaps
 from bluelamp.signals.judgement import Judgement, judge_all
+from bluelamp.signals.places import compare_places
 
 Progress = Callable[[str], None]
 
-from bluelamp.signals.places import compare_places
 
 class CannotBuild(ValueError):
     """There is not enough to make a release of; the message says what to do first."""
@@ -104,14 +104,14 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
     say("comparing groups")
     called = editions[order.plan].plan.called
     write_json(folder / "gaps.json", judge_gaps(read_gaps(order.definitions), context, called))
-    say("writing the release")
-    _write_judgement(folder, series, judgement)
-    write_json(folder / "breaks.json", breaks)
-    write_json(folder / "coverage.json", coverage_rows(context.known, context.sources))
     say("comparing places")
     comparing = read_comparing(order.definitions)
     compared = compare_places(series, comparing, context.gazetteer, context.force)
     write_json(folder / "places.json", compared)
+    say("writing the release")
+    _write_judgement(folder, series, judgement)
+    write_json(folder / "breaks.json", breaks)
+    write_json(folder / "coverage.json", coverage_rows(context.known, context.sources))
     say("comparing publications")
     corrections = corrections_of(context.known, context.sources, context.measures.values())
     write_json(folder / "corrections.json", corrections.looked)

@@ -30,8 +30,8 @@ from bluelamp.releases.corrections import CORRECTION_SCHEMA, Looked, SystemChang
 from bluelamp.releases.mistakes import Mistake, read_mistakes
 from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetPoint, TargetReading
 from bluelamp.signals.gap_reading import GapReading, GapResult
-
 from bluelamp.signals.places_compared import PlaceCompared, PlacesCompared
+
 # What later versions added is in files of its own, so a release without them still opens.
 FORMAT = 1
 
