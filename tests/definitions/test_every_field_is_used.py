@@ -20,6 +20,7 @@ from bluelamp.definitions import AreaSet, Office
 from bluelamp.evidence.source import Source
 from bluelamp.measures.comparing import Comparing
 from bluelamp.measures.definition import Measure
+from bluelamp.measures.gap import Gap
 from bluelamp.plan.commitment import Commitment
 from bluelamp.plan.contents import Checklist, StatutoryContents
 from bluelamp.plan.edition import Plan, Priority
