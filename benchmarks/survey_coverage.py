@@ -3,7 +3,7 @@
 Samples of 100, 400 and 3,200 people with unequal weights (log-normal, Kish effect 1.3), everybody
 drawn alone; the true proportion from .02 to .98. The interval is that of `proportion_interval`.
 Rivals in the same run: Wilson with the linearised effective number, Wald (Student), the logit, and
-Korn and Graubard's. How the interval treats fewer than ten was chosen with the seed TUNED_ON, and is
+Korn and Graubard's. What is done with fewer than ten was chosen with the seed TUNED_ON, and is
 judged with another.
 """
 

@@ -126,12 +126,12 @@ def main() -> list[str]:
     misses = []
     for looks, words in LOOKS.items():
         print(f"\nlooked at {words}: called changed within a year, with 2 / 3 / 5 earlier years")
-        print(f"{'':32}{'ours':>20}{'intervals apart':>20}{'z-test of two years':>22}")
+        print(f"{'':32}{'ours':>24}{'intervals apart':>24}{'z-test of two years':>24}")
         for sample in SAMPLES:
             for truth in TRUTHS:
                 got = [called(JUDGING_SEED, truth, sample, k, looks) for k in EARLIER]
-                cells = [" / ".join(f"{g[method]:.3f}"[1:] for g in got) for method in got[0]]
-                print(f"{f'{sample} {truth.words}':32}" + "".join(f"{c:>20}" for c in cells))
+                cells = [" / ".join(f"{g[method]:.3f}" for g in got) for method in got[0]]
+                print(f"{f'{sample} {truth.words}':32}" + "".join(f"{c:>24}" for c in cells))
                 misses += [
                     f"{sample} {truth.words}, {k} earlier years, {words}: {each['ours']:.3f}"
                     for k, each in zip(EARLIER, got, strict=True)

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from bluelamp.definitions import read_folder
 from bluelamp.evidence.fill import Fill, check_fills
+from bluelamp.evidence.sample import Sample
 from bluelamp.evidence.shape import TableShape
 from bluelamp.periods import Month
 
@@ -242,6 +243,7 @@ class Source:
     downloads      where `bluelamp fetch` gets it; empty where no lasting address is known.
     counts         of a template: the category of every row, where no column tells it.
     retain_months  how long records about people are kept; after that nobody can read them.
+    sample         of a survey published as percentages: how many people they rest on.
     """
 
     id: str
@@ -274,6 +276,7 @@ class Source:
     table: TableShape | None = None
     counts: str = ""
     retain_months: int = 0
+    sample: Sample | None = None
 
     def __post_init__(self) -> None:
         check_fills(self)

@@ -175,6 +175,7 @@ def _made(
         _breaks(measure, grid, source),
         monthly=source.monthly,
         own_receipts=grid.own_receipts,
+        sample=source.sample if measure.kind == "published" else None,
     )
 
 

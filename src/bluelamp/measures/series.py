@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from bluelamp.evidence.sample import Sample
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 
@@ -37,6 +38,7 @@ class Series:
     receipts     per month, hashes of the files it was made from
     own_receipts   the same for each area, where areas come in files of their own; else empty
     monthly      False for surveys, whose value is for the 12 months that end with the month
+    sample       of published percentages: how many people they rest on, as far as is declared
     """
 
     measure: Measure
@@ -52,3 +54,4 @@ class Series:
     breaks: tuple[Break, ...] = ()
     monthly: bool = True
     own_receipts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    sample: Sample | None = None

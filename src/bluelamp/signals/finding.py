@@ -30,6 +30,7 @@ class Finding:
     window_first .. baseline_last   months, as 2023-06.
     p_value, q_value   None where not tested; then `reason` has the words.
     sentence   plain English, made in `signals.sentences` and nowhere else.
+    assumed    what it rests on and nobody published: how many people a survey asked. '' if nothing.
     """
 
     question: Question
@@ -54,6 +55,7 @@ class Finding:
     q_value: float | None
     reason: str
     sentence: str
+    assumed: str = ""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def _bare(
         q_value=_number(verdict.q_value[row]),
         reason=str(answer.reason[row]),
         sentence="",
+        assumed=answer.assumed[row] if answer.assumed else "",
     )
 
 

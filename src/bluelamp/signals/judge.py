@@ -3,7 +3,8 @@
 The mathematics is in `bluelamp.statistics.change`; here it is decided what may be put to it, and a
 refusal is written in words. What is tested is every monthly count and every monthly share of
 counts. A rate is not tested a second time (its count is); a percentage that is published without
-the number of people asked cannot be; and nothing that overlaps from month to month ever is.
+the number of people asked is judged in `signals.survey` where a number is declared for it, and else
+not at all; and nothing that overlaps from month to month ever is.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Answer:
     baseline_first, baseline_last   month index of the first and last month compared with, or -1.
     window_known   how many months of the window are known.
     reason      '' where tested, else a sentence.
+    assumed     what the answer rests on and nobody published, in words; () for nothing.
     """
 
     question: Question
@@ -66,6 +68,7 @@ class Answer:
     baseline_last: NDArray[np.int64]
     window_known: NDArray[np.int64]
     reason: NDArray[np.object_]
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,10 @@ def judge(
                      beyond the data, or beyond a declared break within it, is left out.
     outside          codes of the named places that lie in no area of the level: never judged.
     """
+    if series.measure.kind == "published" and series.sample is not None:
+        from bluelamp.signals.survey import judge_survey
+
+        return judge_survey(series, series.sample, edition_window, outside)
     shape = series.value.shape
     nowhere = np.full(shape, np.nan)
     refusal = refusals.never_tested(series)
@@ -104,7 +111,7 @@ def judge(
     if not refusal and last is None:
         refusal = refusals.NO_MONTH
     if refusal or last is None:
-        watch, edition = (_untested(q, len(series.areas), refusal) for q in ("watch", "edition"))
+        watch, edition = (untested(q, len(series.areas), refusal) for q in ("watch", "edition"))
         return JudgedSeries(series, watch, edition, nowhere, nowhere, nowhere)
     barred = np.array([area in outside for area in series.areas])
     watch, ranges = _watch(series, last, barred)
@@ -192,7 +199,7 @@ def _watch(
     if last - first + 1 < WINDOW + SHORTEST_BASELINE:
         reason = refusals.too_few_months(series, first, last, broken)
         nowhere = np.full(series.value.shape, np.nan)
-        return _untested("watch", len(series.areas), reason), (nowhere, nowhere, nowhere)
+        return untested("watch", len(series.areas), reason), (nowhere, nowhere, nowhere)
     begins = last - WINDOW + 1
     put = _put(series, first, begins, last, series.months[begins].words)
     found = change.watch(
@@ -220,11 +227,11 @@ def _edition(
     known = np.flatnonzero(_known(series).any(axis=0))
     refusal = refusals.no_time_before(series, known, begins, ends)
     if refusal:
-        return _untested("edition", len(series.areas), refusal)
+        return untested("edition", len(series.areas), refusal)
     first, broken = _cut(series, max(int(known[0]), begins - LONGEST_BASELINE), begins)
     if begins - first < SHORTEST_BASELINE:
         reason = refusals.began_too_late(series, first, begins, broken)
-        return _untested("edition", len(series.areas), reason)
+        return untested("edition", len(series.areas), reason)
     later = [b.month.index - start for b in series.breaks if begins < b.month.index - start <= ends]
     put = _put(series, first, begins, min([*later, ends + 1]) - 1, "this plan began")
     found = change.edition(
@@ -309,7 +316,8 @@ def settled(values: Floats) -> Floats:
     return np.round(grown) / 10.0**half / 10.0 ** (places - half)
 
 
-def _untested(question: Question, areas: int, reason: str) -> Answer:
+def untested(question: Question, areas: int, reason: str) -> Answer:
+    """The answer for so many areas of which none can be tested, for the one reason."""
     nan, none = np.full(areas, np.nan), np.full(areas, -1)
     nothing = np.zeros(areas, dtype=np.int64)
     return Answer(

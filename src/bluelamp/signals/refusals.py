@@ -34,6 +34,19 @@ OUTSIDE = (
     "the force, and is judged there."
 )
 
+NOBODY_ASKED = (
+    "The percentage is published without the number of people asked, "
+    "so a real change cannot be told from chance."
+)
+
+FEWEST_YEARS = 2
+
+NO_YEAR_OF_THE_PLAN = (
+    "Each figure covers 12 months, and none that is known lies wholly in the plan's time."
+)
+
+NO_FIGURE_HERE = "There is no figure here for all of that time."
+
 MORE_THAN_ALL = (
     "In some months more of these were recorded than the things they are a share of, because "
     "they belong to earlier months too. Such a share cannot be tested."
@@ -46,10 +59,7 @@ def never_tested(series: Series) -> str:
     if kind == "rate":
         return "A rate is not tested a second time: the number it is made from is."
     if kind == "published":
-        return (
-            "The percentage is published without the number of people asked, "
-            "so a real change cannot be told from chance."
-        )
+        return NOBODY_ASKED
     if not series.monthly:
         return (
             "Each figure covers 12 months, so figures that follow one another are partly made of "
@@ -116,6 +126,32 @@ def short_baselines(baseline: NDArray[np.float64], before: str) -> NDArray[np.ob
         if n < SHORTEST_BASELINE
     }
     return np.array([words.get(int(n), "") for n in months], dtype=object)
+
+
+def changed_within(what: str, broken: Break) -> str:
+    """For a survey: a declared break lies inside the time that the newest figure covers."""
+    return (
+        f"From {broken.month.words} the figures cannot be compared with earlier ones "
+        f"({broken.words}), and the figure for {what} has answers from before and after."
+    )
+
+
+def few_years(years: int, what: str, broken: Break | None) -> str:
+    """For a survey: so many earlier figures, each for 12 months, can be compared with `what`."""
+    left = {0: "no earlier 12 months", 1: "only one earlier 12 months"}[years]
+    because = (
+        f"From {broken.month.words} the figures cannot be compared with earlier ones "
+        f"({broken.words}). "
+        if broken
+        else ""
+    )
+    return (
+        f"{because}That leaves {left} to compare with {what}, and {FEWEST_YEARS} are needed to see "
+        "how much such figures differ from year to year."
+        if because
+        else f"There {'are' if years == 0 else 'is'} {left} to compare with {what}, and "
+        f"{FEWEST_YEARS} are needed to see how much such figures differ from year to year."
+    )
 
 
 def _broken(broken: Break, months: int) -> str:

@@ -15,6 +15,7 @@ from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 from bluelamp.plan.edition import Plan
 from bluelamp.plan.line import Line, Part
+from bluelamp.signals import survey_words
 from bluelamp.signals.finding import Finding
 from bluelamp.signals.reading import Stance
 from bluelamp.signals.wording import (
@@ -84,6 +85,8 @@ class Teller:
 
     def _changed(self, finding: Finding, measure: Measure) -> str:
         subject = _capital(self._subject_of_verb(finding, measure))
+        if measure.kind == "published":
+            return survey_words.changed(finding, subject, self._in_force_of(finding))
         size = share_change if measure.is_percentage else count_change
         told = size(
             _given(finding.effect),
@@ -125,7 +128,14 @@ class Teller:
             return f"in the plan's time so far ({months})"
         return f"in the part of the plan's time that can be compared ({months})"
 
+    def _in_force_of(self, finding: Finding) -> str:
+        return self._in_force(finding) if finding.question == "edition" else ""
+
     def _no_clear_change(self, finding: Finding, measure: Measure, months_known: int) -> str:
+        if measure.kind == "published":
+            subject = self._subject(finding, measure)
+            words = survey_words.no_clear_change(finding, subject, self._in_force_of(finding))
+            return f"{words}{_how_near(finding)}"
         observed, expected = _given(finding.observed), _given(finding.expected)
         head = f"No clear change in {self._subject(finding, measure)}"
         if finding.question == "edition":

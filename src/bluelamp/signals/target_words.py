@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from bluelamp.evidence.sample import doubt
 from bluelamp.measures.definition import Measure
 from bluelamp.measures.series import Break, Series
 from bluelamp.periods import Month
@@ -30,13 +31,14 @@ HEADS = {
     "not judged": "It cannot be judged whether the target will be met",
 }
 
+NOBODY_KNOWS = (
+    "It is published without the number of people asked, so nobody can say how sure it is."
+)
+
 OVER = ("met", "missed")
 NO_LONGER_OPEN = "Too close to call whether the target was met"
 
-# Of how many people a survey such as this asks in a year; what weighting and asking in clusters add
-# to its variance; and how near to its goal a figure must be for that to be said.
-ASKED = {"force": 12_800, "borough": 400}
-DESIGN_EFFECT = 1.6
+# How near to its goal a survey's figure must be for that to be said.
 CLOSE = {"force": 0.02, "borough": 0.06}
 
 
@@ -206,32 +208,34 @@ def chance(value: float) -> str:
     return f"about {value * 100:.0f}%"
 
 
-def _doubt(series: Series) -> float:
-    """How far a published proportion may lie from what all would have said: 1.96 standard errors
-    of a half, with what weighting and asking in clusters add."""
-    return 1.96 * math.sqrt(0.25 * DESIGN_EFFECT / ASKED[series.level])
-
-
 def is_unsure(distance: float, series: Series) -> bool:
-    """Whether a survey's figure is so near its goal that the people asked may have decided it."""
-    return series.measure.kind == "published" and abs(distance) <= _doubt(series)
+    """Whether a survey's figure is so near its goal that the people asked may have decided it.
+
+    Where nothing is declared of how many were asked, any distance may be chance.
+    """
+    if series.measure.kind != "published":
+        return False
+    unsure = doubt(series.sample, series.level)
+    return unsure is None or abs(distance) <= unsure
 
 
 def _near(reading: TargetReading, series: Series) -> str:
     """How far a published percentage is from its goal, where that is within a survey's doubt."""
     if series.measure.kind != "published" or reading.distance is None:
         return ""
+    asked = series.sample.of(series.level) if series.sample else None
+    known = doubt(series.sample, series.level)
+    if asked is None or known is None:
+        return NOBODY_KNOWS
     if abs(reading.distance) > CLOSE[series.level] + 1e-9:
         return ""
     points = f"{abs(reading.distance) * 100:.1f}".removesuffix(".0")
     gap = f"{points} point{'' if points == '1' else 's'} from the goal"
-    asked = ASKED[series.level]
-    doubt = _doubt(series)
     unsure = ", so it is too close to be sure" if is_unsure(reading.distance, series) else ""
     return (
         f"That is {'exactly the goal' if points == '0' else gap}, and it is published without the "
-        f"number of people asked: a survey of {asked:,} people is uncertain by about "
-        f"{doubt * 100:.1f} points either way{unsure}."
+        f"number of people asked: a survey of {asked.people:,} people is uncertain by about "
+        f"{known * 100:.1f} points either way{unsure}."
     )
 
 

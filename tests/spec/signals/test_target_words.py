@@ -8,13 +8,14 @@ from datetime import date
 import numpy as np
 import pytest
 
+from bluelamp.evidence.sample import Asked, Sample
 from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.measures.series import Series
 from bluelamp.periods import Month
 from bluelamp.places import Area, gazetteer
 from bluelamp.plan.line import Target
 from bluelamp.signals.finding import TargetReading
-from bluelamp.signals.target_words import TargetTeller, bounded, chance, level
+from bluelamp.signals.target_words import TargetTeller, bounded, chance, is_unsure, level
 from bluelamp.signals.wording import Places
 
 FORCE, BOROUGH = "E23000001", "E09000008"
@@ -38,12 +39,18 @@ def teller(known_on: date = date(2017, 1, 31)) -> TargetTeller:
     return TargetTeller(Places(PLACES, {FORCE: "London"}), PLACES, known_on)
 
 
-def of(measure: Measure, where: str = "force") -> Series:
-    """What a sentence needs of a series: the measure and the level."""
+SAMPLE = Sample(
+    (Asked("force", 12_800, "They say so."), Asked("borough", 400, "We assume so.")),
+    months=12, design_effect=1.6, words="And so.",
+)  # fmt: skip
+
+
+def of(measure: Measure, where: str = "force", sample: Sample | None = SAMPLE) -> Series:
+    """What a sentence needs of a series: the measure, the level and a survey's sample."""
     nothing = np.zeros((0, 1))
     return Series(
         measure, where, (), (Month(2016, 12),), nothing, None, nothing,
-        nothing.astype(object), nothing.astype(bool), ((),),
+        nothing.astype(object), nothing.astype(bool), ((),), sample=sample,
     )  # fmt: skip
 
 
@@ -188,6 +195,14 @@ def test_a_survey_near_its_goal_says_how_near_and_how_sure(
     assert ("from the goal" in told or "exactly the goal" in told) == bool(said)
     assert ("too close to be sure" in told) == said.endswith("sure.")
     assert said in told
+
+
+def test_of_a_survey_of_which_nothing_is_declared_nobody_can_say_how_sure_it_is() -> None:
+    undeclared = of(TRUST, sample=None)
+    told = teller().sentence(ASKED, CONFIDENCE, undeclared)
+    assert "without the number of people asked, so nobody can say how sure it is." in told
+    assert is_unsure(0.3, undeclared)
+    assert not is_unsure(0.3, of(TRUST))
 
 
 def test_months_that_are_being_checked_are_told() -> None:

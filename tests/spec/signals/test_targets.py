@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from bluelamp.evidence.sample import Asked, Sample
 from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.measures.series import Break, Series
 from bluelamp.periods import Month
@@ -60,6 +61,12 @@ def series(
     return replace(made, **changed)  # type: ignore[arg-type]  # fields by name
 
 
+SAMPLE = Sample(
+    (Asked("force", 12_800, "They say so."), Asked("borough", 400, "We assume so.")),
+    months=12, design_effect=1.6, words="And so.",
+)  # fmt: skip
+
+
 def survey(value: float, last: str = "2016-12", **changed: object) -> Series:
     """A percentage for the twelve months to each quarter's end."""
     made = series(0, last, TRUST, monthly=False)
@@ -67,6 +74,7 @@ def survey(value: float, last: str = "2016-12", **changed: object) -> Series:
     values = np.where(quarter, value, np.nan)
     reasons = np.where(quarter, "", "published once a quarter").astype(object)
     made = replace(made, value=values, numerator=np.full_like(values, np.nan), reasons=reasons)
+    made = replace(made, sample=SAMPLE)
     return replace(made, **changed)  # type: ignore[arg-type]  # fields by name
 
 

@@ -158,6 +158,8 @@ def _beta(
     lower = special.betaincinv(some + low[0], n - some + low[1], tail)
     upper = special.betaincinv(n - not_all + high[0], not_all + high[1], 1 - tail)
     nothing = x * 0  # NaN where either is not known
+    # Of less than one effective person half a person more would leave the estimate outside.
+    lower, upper = np.minimum(lower, p), np.maximum(upper, p)
     return np.where(x > 0, lower, nothing), np.where(x < n, upper, 1 + nothing)
 
 
