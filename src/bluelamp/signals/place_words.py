@@ -77,6 +77,11 @@ def allowance_sentence(areas: int, change: float | None) -> str:
     )
 
 
+def rank_words(first: int, last: int) -> str:
+    """A rank as an interval: "between 3rd and 14th", or "3rd" where there is but one."""
+    return ordinal(first) if first == last else f"between {ordinal(first)} and {ordinal(last)}"
+
+
 def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 21st."""
     last = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -70,7 +70,7 @@ class _Year:
 def _compare(
     series: Series, left_out: Mapping[str, str], gazetteer: Gazetteer, force: str
 ) -> PlacesCompared:
-    year = _newest_year(series, gazetteer)
+    year = _with_left_out(_newest_year(series, gazetteer), left_out)
     fair = np.array([gazetteer[c].parent == force and c not in left_out for c in year.codes], bool)
     events, among = np.where(fair, year.events, np.nan), np.where(fair, year.among, np.nan)
     others = usual(events, among)
@@ -128,6 +128,20 @@ def _newest_year(series: Series, gazetteer: Gazetteer) -> _Year:
         codes,
         np.where(whole, events[:, window].sum(axis=1), np.nan),
         np.where(whole, among[:, window].mean(axis=1), np.nan),
+    )
+
+
+def _with_left_out(year: _Year, left_out: Mapping[str, str]) -> _Year:
+    """Also the areas left out that the series does not have: a reader looks for them."""
+    more = tuple(code for code in left_out if code not in year.codes)
+    nothing = np.full(len(more), np.nan)
+    codes = (*year.codes, *more)
+    order = sorted(range(len(codes)), key=lambda i: codes[i])
+    return _Year(
+        year.period,
+        tuple(codes[i] for i in order),
+        np.concatenate([year.events, nothing])[order],
+        np.concatenate([year.among, nothing])[order],
     )
 
 

@@ -15,6 +15,7 @@ from bluelamp.public import addresses
 from bluelamp.public.charting import Charted, areas_drawn, charted
 from bluelamp.public.comparisons import comparisons
 from bluelamp.public.opened import OpenRelease
+from bluelamp.public.pages.compared import Compared, compared
 from bluelamp.public.pages.frame import HOME, Page, help_for
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.shown import ABSENT, Shown, Told, reading_id, shown, told
@@ -115,6 +116,7 @@ class MeasurePage(Page):
     rate_base        whom the rate divides by
     caveats          what may not be concluded, of the measure, its rate and its source
     whole            the comparable figure for the whole force, None on the force's own page
+    compared         how the boroughs compare by the rate, None where the release does not say
     receipts         links to the receipts of the files behind the newest 12 months
     """
 
@@ -133,6 +135,7 @@ class MeasurePage(Page):
     whole_name: str
     chart: Charted | None
     years: tuple[YearRow, ...]
+    compared: Compared | None
     areas: AreaTable | None
     lines: tuple[Link, ...]
     boroughs: tuple[Link, ...]
@@ -223,6 +226,7 @@ def _page(
         whole_name=opened.called(opened.force),
         chart=charted(opened, measure, area, watch),
         years=year_rows(opened, measure, twin, area),
+        compared=compared(opened, measure, twin, area),
         areas=area_table(opened, measure, twin, area),
         lines=tuple(
             Link(line.title, addresses.line(opened.leading.plan.id, line.id))
@@ -303,7 +307,10 @@ def area_table(
     )
     periods = [row.figure.period for row in rows if not row.figure.withheld]
     # Seven hundred borough pages with a second drawing would take twice as long to publish.
-    drawn = areas_drawn(opened, twin or measure, places) if area.kind == "force" else None
+    # Where boroughs are compared, that picture has these dots already.
+    drawn = None
+    if area.kind == "force" and (twin or measure).id not in opened.release.places_compared:
+        drawn = areas_drawn(opened, twin or measure, places)
     return AreaTable(
         kind="Borough" if area.kind == "force" else "Ward",
         within=opened.called(area),

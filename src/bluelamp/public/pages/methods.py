@@ -15,6 +15,7 @@ from bluelamp.look.pieces import Column, Link
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
 from bluelamp.public import addresses
+from bluelamp.public.compared_example import worked_comparison
 from bluelamp.public.gap_example import worked_gap
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.corrections import correction, total_corrections
@@ -342,6 +343,11 @@ def gap_example(opened: OpenRelease) -> Example:
     return Example(*worked) if worked else NOTHING
 
 
+def comparison_example(opened: OpenRelease) -> Example:
+    worked = worked_comparison(opened)
+    return Example(*worked) if worked else NOTHING
+
+
 def place(reading: str) -> int:
     """Where a reading stands among those that tell most; '' where it was not asked."""
     return READ.index(reading) if reading in READ else len(READ)
@@ -374,6 +380,11 @@ METHODS = {
             "gaps", "How do you compare groups of people?",
             "How many times as often, by several yardsticks, each with its range and its limits.",
             gap_example,
+        ),
+        Method(
+            "comparing-boroughs", "How do you compare boroughs?",
+            "Each beside what chance and the usual differences between boroughs would give.",
+            comparison_example,
         ),
         Method(
             "false-alarms", "How do you avoid false alarms?",
