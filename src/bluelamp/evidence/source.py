@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from bluelamp.definitions import read_folder
 from bluelamp.evidence.fill import Fill, check_fills
+from bluelamp.evidence.protection import Protection
 from bluelamp.evidence.sample import Sample
 from bluelamp.evidence.shape import TableShape
 from bluelamp.periods import Month
@@ -244,6 +245,8 @@ class Source:
     counts         of a template: the category of every row, where no column tells it.
     retain_months  how long records about people are kept; after that nobody can read them.
     sample         of a survey published as percentages: how many people they rest on.
+    protection     of a `controlled` source, how small counts are protected; the usual, where none
+                   is written.
     """
 
     id: str
@@ -277,11 +280,19 @@ class Source:
     counts: str = ""
     retain_months: int = 0
     sample: Sample | None = None
+    protection: Protection | None = None
 
     def __post_init__(self) -> None:
         check_fills(self)
+        if self.protection and self.disclosure != "controlled":
+            raise ValueError("`protection` goes with `disclosure: controlled`, and only with that")
         if self.table:
             self.table.check_columns(frozenset(c.name for c in self.columns if c.needed))
+
+    @property
+    def protection_used(self) -> Protection:
+        """How small counts are protected, where they are."""
+        return self.protection or Protection()
 
     @property
     def is_template(self) -> bool:

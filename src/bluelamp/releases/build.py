@@ -30,6 +30,9 @@ from bluelamp.measures.tables import figure_table
 from bluelamp.plan.reading import read_editions
 from bluelamp.releases.corrections import corrections_of
 from bluelamp.releases.coverage import coverage_rows
+from bluelamp.releases.disclosure.evidence import corrections_told, coverage_told, receipt_told
+from bluelamp.releases.disclosure.guard import Guard
+from bluelamp.releases.disclosure.ledger import Ledger
 from bluelamp.releases.release import FORMAT, ChartBreak, Manifest, NotARelease, Release
 from bluelamp.releases.writing import checksums, plain, write_frame, write_json
 from bluelamp.signals.gaps import judge_gaps
@@ -88,13 +91,14 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
             f"nothing in the store at {store.root} was published by {order.known_on}; "
             "receive files first: bluelamp receive PATH..."
         )
+    guard = Guard.of(store, context, order.predecessor, say)
     series: list[Series] = []
     breaks: dict[str, list[ChartBreak]] = {}
     for number, measure in enumerate(context.measures.values(), 1):
         say(f"working out {measure.title} ({number} of {len(context.measures)})")
         made = series_of(measure, context)
+        made, tables = guard.passed(made, [figure_table(one) for one in made])
         series += made
-        tables = [figure_table(one) for one in made]
         write_frame(folder / "figures" / f"{measure.id}.parquet", _stack(tables))
         breaks[measure.id] = _breaks(made)
     say("testing for change")
@@ -111,15 +115,20 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
     say("writing the release")
     _write_judgement(folder, series, judgement)
     write_json(folder / "breaks.json", breaks)
-    write_json(folder / "coverage.json", coverage_rows(context.known, context.sources))
+    covered = coverage_rows(context.known, context.sources)
+    write_json(folder / "coverage.json", coverage_told(covered, guard.controlled))
     say("comparing publications")
     corrections = corrections_of(context.known, context.sources, context.measures.values())
+    corrections = corrections_told(corrections, guard.controlled)
     write_json(folder / "corrections.json", corrections.looked)
     write_frame(folder / "corrections.parquet", corrections.table)
     receipts = sorted(context.known.receipts.values(), key=lambda receipt: receipt.sha256)
-    write_json(folder / "receipts.json", [receipt.to_dict() for receipt in receipts])
+    told = [receipt_told(receipt, guard.controlled).to_dict() for receipt in receipts]
+    write_json(folder / "receipts.json", told)
     synthetic = any(receipt.synthetic for receipt in receipts)
-    _sign(folder, order, judgement, synthetic)
+    made_as = _sign(folder, order, judgement, synthetic)
+    if guard.kept:
+        Ledger(store).write(made_as, order.predecessor, guard.kept)
 
 
 def _breaks(made: list[Series]) -> list[ChartBreak]:
@@ -138,7 +147,7 @@ def _context(store: Store, order: Order, definitions: Path) -> Context:
         store, looked_at, on=order.known_on, received_by=order.received_by, only=order.only
     )
     _check_all_there(known, order)
-    _check_publishable(known, sources)
+    _check_publishable(known, sources, _beside_measures(measures, sources, definitions))
     return Context(
         known,
         sources,
@@ -159,8 +168,11 @@ def _check_all_there(known: Known, order: Order) -> None:
         )
 
 
-def _may_be_published(source: Source) -> bool:
-    return source.sensitivity == "public" and source.disclosure == "public-at-source"
+def _may_be_published(source: Source, *, beside: bool) -> bool:
+    """As it is, or protected: there is a way for what measures count, and for nothing `beside`."""
+    if source.disclosure == "controlled":
+        return source.sensitivity != "personal" and not beside
+    return source.sensitivity == "public"
 
 
 def _that_may_matter(
@@ -169,8 +181,17 @@ def _that_may_matter(
     """The sources of measures, gaps, and their denominators and joins. An office's store
     may hold much else (another purpose's tables, what may not be published): a release, and its
     list of receipts, say nothing of them."""
+    asked = {measure.source for measure in measures.values()}
+    asked |= _beside_measures(measures, sources, definitions)
+    return {name: source for name, source in sources.items() if name in asked}
+
+
+def _beside_measures(
+    measures: Mapping[str, Measure], sources: Mapping[str, Source], definitions: Path
+) -> set[str]:
+    """Ids of the sources of gaps, denominators and joins."""
     gaps = read_gaps(definitions).values()
-    asked = {measure.source for measure in measures.values()} | {gap.source for gap in gaps}
+    asked = {gap.source for gap in gaps}
     bases = {measure.base for measure in measures.values() if measure.base}
     bases |= {each.base for gap in gaps for each in gap.benchmarks if each.base}
     asked |= {part.source for base in bases for part in base.counted}
@@ -178,16 +199,17 @@ def _that_may_matter(
         joins = read_joins(definitions)
         asked |= {name for join in carried for name in sources_behind(joins[join], joins)}
         asked |= {name for name, source in sources.items() if source.reader == "area_boundaries"}
-    return {name: source for name, source in sources.items() if name in asked}
+    return asked
 
 
-def _check_publishable(known: Known, sources: Mapping[str, Source]) -> None:
+def _check_publishable(known: Known, sources: Mapping[str, Source], beside: set[str]) -> None:
     used = sorted({receipt.source for receipt in known.receipts.values()})
     for source in (sources[name] for name in used):
-        if not _may_be_published(source):
+        if not _may_be_published(source, beside=source.id in beside):
             raise CannotBuild(
-                f"'{source.title}' is {source.sensitivity} and {source.disclosure}: this version "
-                "cannot protect it, so it may not enter a release; take out the measures made of it"
+                f"'{source.title}' is {source.sensitivity} and {source.disclosure}: there is no "
+                "way to protect what it is used for, so it may not enter a release; take out what "
+                "is made of it"
             )
 
 
@@ -252,7 +274,8 @@ def code_version() -> str:
     return f"{bluelamp.__version__}+{digest.hexdigest()[:12]}"
 
 
-def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> None:
+def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> str:
+    """Write the manifest, the last of a release; the release's id."""
     files = checksums(folder)
     manifest = {
         "format": FORMAT,
@@ -268,6 +291,7 @@ def _sign(folder: Path, order: Order, judgement: Judgement, synthetic: bool) -> 
     manifest["id"] = _id_of(manifest)
     Manifest(**manifest)  # what is written is what is read
     write_json(folder / "release.json", manifest)
+    return str(manifest["id"])
 
 
 def _id_of(manifest: dict[str, Any]) -> str:

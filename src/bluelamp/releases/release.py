@@ -27,6 +27,7 @@ from bluelamp.plan.contents import StatutoryContents, read_statutory_contents
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.reading import read_editions
 from bluelamp.releases.corrections import CORRECTION_SCHEMA, Looked, SystemChange
+from bluelamp.releases.disclosure.words import with_caveats
 from bluelamp.releases.mistakes import Mistake, read_mistakes
 from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetPoint, TargetReading
 from bluelamp.signals.gap_reading import GapReading, GapResult
@@ -160,7 +161,11 @@ class Release:
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
-        return read_measures(self.definitions)
+        """By id; what is done to protect people in small counts stands among the caveats."""
+        return {
+            name: with_caveats(measure, self.sources)
+            for name, measure in read_measures(self.definitions).items()
+        }
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -246,11 +251,6 @@ class Release:
         found = (QuotedReading(**record) for record in self._records("quoted.json"))
         return {(each.edition, each.figure): each for each in found}
 
-    def _records(self, name: str) -> list[dict[str, Any]]:
-        """The records of a file that releases of an earlier version do not have."""
-        path = self.folder / name
-        return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
-
     @cached_property
     def places_compared(self) -> dict[str, PlacesCompared]:
         """How the boroughs compare, by rate; {} in a release made before they were compared."""
@@ -259,6 +259,11 @@ class Release:
             for r in self._records("places.json")
         )
         return {each.measure: each for each in found}
+
+    def _records(self, name: str) -> list[dict[str, Any]]:
+        """The records of a file that releases of an earlier version do not have."""
+        path = self.folder / name
+        return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
 
     @cached_property
     def statutory_contents(self) -> StatutoryContents | None:

@@ -198,19 +198,21 @@ def test_nothing_published_by_then_cannot_be_built(small_london, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("source", "old", "new"),
     [
-        ("disclosure: public-at-source", "disclosure: controlled"),
-        ("sensitivity: public", "sensitivity: official"),
+        ("mps-homicide-victims", "sensitivity: public", "sensitivity: official"),
+        # What a rate is formed with is published as it is; there is no way to protect it.
+        ("ons-residents-borough", "disclosure: public-at-source", "disclosure: controlled"),
     ],
 )
-def test_what_would_need_protection_never_enters_a_release(small_london, tmp_path, old, new):
+def test_what_cannot_be_protected_never_enters_a_release(small_london, tmp_path, source, old, new):
     definitions = tmp_path / "definitions"
     shutil.copytree(small_london.definitions, definitions)
-    path = definitions / "sources/mps-homicide-victims.yaml"
+    path = definitions / f"sources/{source}.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     order = Order(definitions, "london-2017", date(2026, 4, 30))
-    with pytest.raises(CannotBuild, match=r"'Homicide victims' is .*may not enter a release"):
+    title = small_london.release.sources[source].title
+    with pytest.raises(CannotBuild, match=rf"'{title}' is .*may not enter a release"):
         build(small_london.store, order, tmp_path / "release")
 
 
