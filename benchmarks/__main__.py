@@ -15,6 +15,8 @@ NAMES = (
     "national_archive",
     "known_on",
     "disclosure",
+    "survey_coverage",
+    "survey_years",
     "gap_coverage",
 )
 
