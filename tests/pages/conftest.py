@@ -20,6 +20,7 @@ import polars as pl
 import pytest
 import yaml
 from tests.pages.made_gaps import gap_records
+from tests.pages.made_places import place_records
 
 from bluelamp.definitions import read_gazetteer
 from bluelamp.measures.definition import Measure, read_measures
@@ -347,6 +348,7 @@ def write_release(root: Path, folder: Path) -> Path:
     write_json(folder / "targets.json", target_records(definitions))
     write_json(folder / "quoted.json", quoted_records(definitions))
     write_json(folder / "gaps.json", gap_records(definitions, FORCE, BOROUGHS, [sha("new")]))
+    write_json(folder / "places.json", place_records(BOROUGHS, CITY))
     refusal = {"line": 3, "reason": "The month “13/2025” is not a month. Write it as 2025-12."}
     receipts = [
         receipt_record("new", "kept"),

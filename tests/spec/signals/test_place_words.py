@@ -24,8 +24,8 @@ def area(name: str) -> Area:
 OUTSIDE = """
  | | None of the 31 boroughs compared lies |
 Camden | | One of the 31 boroughs compared lies | higher in Camden
- | Bexley | One of the 31 boroughs compared lies | lower in Bexley
-Camden, Hackney | Bexley | Three of the 31 ... lie | higher in Camden and Hackney and lower in Bexley
+ | Bexley | One of the 31 ... lies | lower in Bexley
+Camden, Brent | Bexley | Three of the 31 ... lie | higher in Camden and Brent and lower in Bexley
 City of Made | | One of the 31 boroughs compared lies | higher in the City of Made
 """
 
