@@ -86,7 +86,7 @@ def control(
         q = q_values[taken : taken + len(answer.p_value)]
         taken += len(q)
         steady = answer.year_p_value <= SELDOM_IN_A_YEAR
-        verdicts.append(Verdict(q, (q <= rate) & steady & _has_a_side(answer)))
+        verdicts.append(Verdict(q, (q <= rate) & steady & has_a_side(answer)))
     pairs = list(zip(verdicts[::2], verdicts[1::2], strict=True))
     return pairs, _family(judged, pairs, rate)
 
@@ -105,7 +105,7 @@ def weights(levels: NDArray[np.str_], tested: NDArray[np.bool_]) -> NDArray[np.f
     return found
 
 
-def _has_a_side(answer: Answer) -> NDArray[np.bool_]:
+def has_a_side(answer: Answer) -> NDArray[np.bool_]:
     """(areas,) whether direction, effect and its whole interval lie on one side of no change."""
     side = answer.direction.astype(float)
     parts = (answer.effect, answer.effect_lower, answer.effect_upper)

@@ -30,6 +30,8 @@ class Finding:
     window_first .. baseline_last   months, as 2023-06.
     p_value, q_value   None where not tested; then `reason` has the words.
     sentence   plain English, made in `signals.sentences` and nowhere else.
+    told_from  month with whose figures a `watch` change could first be told from chance; '' for
+               another.
     assumed    what it rests on and nobody published: how many people a survey asked. '' if nothing.
     """
 
@@ -56,6 +58,7 @@ class Finding:
     reason: str
     sentence: str
     assumed: str = ""
+    told_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bluelamp.measures.definition import Measure
 from bluelamp.periods import Month
+from bluelamp.signals.detection import Months
 from bluelamp.signals.family import Verdict
 from bluelamp.signals.finding import Finding, Status
 from bluelamp.signals.judge import Answer, JudgedSeries
@@ -29,13 +30,19 @@ class Found:
 
 
 def findings_of(
-    judged: JudgedSeries, verdicts: tuple[Verdict, Verdict], about: Stance, teller: Teller
+    judged: JudgedSeries,
+    verdicts: tuple[Verdict, Verdict],
+    told: Months,
+    about: Stance,
+    teller: Teller,
 ) -> Iterator[Found]:
-    """Both findings of every area of a series, area by area."""
+    """Both findings of every area of a series, area by area. `told`: `detection.first_told`."""
     series = judged.series
     for row in range(len(series.areas)):
         for answer, verdict in zip(judged.answers, verdicts, strict=True):
             bare = _bare(answer, verdict, row, series.measure, series.areas[row], about)
+            if answer.question == "watch":
+                bare = replace(bare, told_from=_month(told[row]))
             known = int(answer.window_known[row])
             sentence = teller.finding(bare, series.measure, about, known)
             yield Found(replace(bare, sentence=sentence), series.measure, series.level, known)

@@ -14,6 +14,7 @@ from bluelamp.measures.series import Series
 from bluelamp.periods import Month
 from bluelamp.places import LEVELS, Gazetteer
 from bluelamp.plan.edition import Edition
+from bluelamp.signals.detection import first_told, limits
 from bluelamp.signals.family import Family, control
 from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetReading
 from bluelamp.signals.findings import findings_of
@@ -95,10 +96,12 @@ def judge_all(
     judged = [judge(one, period, outside) for one in ordered]
     verdicts, family = control(judged)
     teller = Teller(Places(gazetteer, edition.plan.called), edition.plan, Month.of(known_on))
+    limit = limits(judged, verdicts)
     found = [
         each
         for one, pair in zip(judged, verdicts, strict=True)
-        for each in findings_of(one, pair, stance(edition, one.series.measure.id), teller)
+        for told in [first_told(one, pair[0], limit[one.series.level], period, outside)]
+        for each in findings_of(one, pair, told, stance(edition, one.series.measure.id), teller)
     ]
     targets = read_targets(given, editions, gazetteer, known_on, force)
     return Judgement(

@@ -102,6 +102,9 @@ class Teller:
         )
         if finding.question == "edition":
             words += " It does not show that the plan was the cause."
+        if finding.told_from:
+            first = month(finding.told_from)
+            words += f" It could first be told from chance with the figures to {first}."
         return words
 
     def _stale(self, finding: Finding) -> bool:
