@@ -290,11 +290,6 @@ class Source:
             self.table.check_columns(frozenset(c.name for c in self.columns if c.needed))
 
     @property
-    def protection_used(self) -> Protection:
-        """How small counts are protected, where they are."""
-        return self.protection or Protection()
-
-    @property
     def is_template(self) -> bool:
         """Whether its columns are ours, for an office to fill in."""
         return any(column.fill for column in self.columns)

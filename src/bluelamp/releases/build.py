@@ -207,9 +207,8 @@ def _check_publishable(known: Known, sources: Mapping[str, Source], beside: set[
     for source in (sources[name] for name in used):
         if not _may_be_published(source, beside=source.id in beside):
             raise CannotBuild(
-                f"'{source.title}' is {source.sensitivity} and {source.disclosure}: there is no "
-                "way to protect what it is used for, so it may not enter a release; take out what "
-                "is made of it"
+                f"'{source.title}' is {source.sensitivity} and {source.disclosure}: this version "
+                "cannot protect it, so it may not enter a release; take out the measures made of it"
             )
 
 

@@ -21,6 +21,7 @@ from bluelamp.releases.disclosure.ledger import Kept
 from bluelamp.releases.disclosure.pattern import protected
 from bluelamp.releases.disclosure.tables import year_tables
 from bluelamp.releases.disclosure.wards import quarters_of, rounded_wards
+from bluelamp.releases.disclosure.words import protection_of
 from bluelamp.statistics.disclosure.audit import intervals
 from bluelamp.statistics.disclosure.tables import Axis, cross
 
@@ -54,7 +55,7 @@ def account(counts: np.ndarray, **rule: int) -> Account:
 
 def kept(made: Account) -> tuple[Kept, ...]:
     return tuple(
-        protected(year, made.source.protection_used, [], FORCE, lambda _: None)
+        protected(year, protection_of(made.source), [], FORCE, lambda _: None)
         for year in year_tables(made, FORCE)
     )
 

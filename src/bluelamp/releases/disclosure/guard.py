@@ -114,7 +114,7 @@ class Guard:
         if series.level == "ward":
             return lambda area, period: words.WARDS
         things = things_of(series.measure, self.context.measures)
-        left_out = words.left_out(published.account.source.protection_used)
+        left_out = words.left_out(words.protection_of(published.account.source))
         finer = series.level != "force"
 
         def why(area: str, period: str) -> str:
@@ -148,7 +148,7 @@ def _published(
     account = account_of(source, series, context)
     if account is None:
         return None
-    protection, kept = source.protection_used, []
+    protection, kept = words.protection_of(source), []
     for year in year_tables(account, context.force):
         before = [
             each

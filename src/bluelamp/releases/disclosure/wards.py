@@ -16,6 +16,7 @@ import numpy as np
 
 from bluelamp.periods import Month, Period
 from bluelamp.places import Gazetteer
+from bluelamp.releases.disclosure import words
 from bluelamp.releases.disclosure.counted import Account, Flags
 from bluelamp.releases.disclosure.ledger import Kept
 from bluelamp.releases.disclosure.tables import three
@@ -51,7 +52,7 @@ def rounded_wards(
     account: Account, kept: tuple[Kept, ...], gazetteer: Gazetteer, secret: bytes
 ) -> Rounded:
     """What is published of an account's wards; `kept` is what is left out of its boroughs."""
-    level, protection = account.levels.get("ward"), account.source.protection_used
+    level, protection = account.levels.get("ward"), words.protection_of(account.source)
     if level is None or not protection.ward_base or not account.monthly:
         return Rounded({})
     quarters, counts = _quarters(account, level.counts)
@@ -135,7 +136,7 @@ class _Case:
     def gives_away(self, kept: tuple[Kept, ...], has_boroughs: bool) -> bool:
         """Whether the borough's own figures narrow a small count below what rounding leaves, or
         the wards' narrow one of the borough that is left out."""
-        protection = self.account.source.protection_used
+        protection = words.protection_of(self.account.source)
         of_year = next((each for each in kept if each.year == self.year), None)
         if not has_boroughs or of_year is None:
             return False
@@ -176,7 +177,7 @@ class _Case:
                 )
                 low[cell] = max(0.0, self.shown[at] - base + 1)
                 high[cell] = self.shown[at] + base - 1
-                small = 0 < self.counts[at] < self.account.source.protection_used.threshold
+                small = 0 < self.counts[at] < words.protection_of(self.account.source).threshold
                 width[cell] = base - 1 if small else 0
         return breaches(replace(table, low=low, high=high), left_out, width)
 

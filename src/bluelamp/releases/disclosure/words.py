@@ -22,6 +22,11 @@ NOT_COVERED = (
 INCOMPLETE = "the publisher's file is incomplete for this month"
 
 
+def protection_of(source: Source) -> Protection:
+    """How small counts of a controlled source are protected."""
+    return source.protection or Protection()
+
+
 def left_out(protection: Protection) -> str:
     """Of a count that is small, or that would let a small one be worked out: never which."""
     return (
@@ -34,7 +39,7 @@ def caveats(source: Source) -> tuple[str, ...]:
     """What a page says of every measure of a controlled source; () of any other."""
     if source.disclosure != "controlled":
         return ()
-    protection = source.protection_used
+    protection = protection_of(source)
     wards = (
         f" Counts of wards are rounded to multiples of {protection.ward_base}, up or down by "
         "chance, so they do not add up exactly to those of their borough."
