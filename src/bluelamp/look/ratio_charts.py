@@ -19,13 +19,17 @@ STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 @dataclass(frozen=True)
 class RatioDot:
-    """One comparison: how many times as often, with its interval; or None and the reason."""
+    """One comparison: how many times as often, with its interval; or None and the reason.
+
+    `clear` is the reading's word, not this chart's: where it is false the dot is open.
+    """
 
     name: str
     ratio: float | None
     lower: float | None = None
     upper: float | None = None
     reason: str = ""
+    clear: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,8 @@ def ratio_dots(
     """The groups from top to bottom, each ratio a dot with its interval.
 
     `unit` stands over the scale; `reference` beside the rule at 1 ("as often as White people"). A
-    comparison without a ratio keeps its place and says why. A dot is open where its interval holds
-    1, so that it may be luck. Raises ValueError for no comparisons, one with neither ratio nor
-    reason, and a ratio that is not above nought.
+    comparison without a ratio keeps its place and says that there is none. Raises ValueError for no
+    comparisons, one with neither ratio nor reason, and a ratio that is not above nought.
     """
     dots = [dot for group in groups for dot in group.dots]
     if not dots:
@@ -111,8 +114,7 @@ def _rows(pen: Pen, groups: Sequence[RatioGroup]) -> list[Any]:
             place += 1
             row = {"place": place, "t": wrapped(dot.name, left), "reason": dot.reason}
             row |= {"x": _log(dot.ratio, within), "lower": _log(dot.lower, within)}
-            luck = dot.lower is not None and dot.upper is not None and dot.lower <= 1 <= dot.upper
-            rows.append(row | {"upper": _log(dot.upper, within), "luck": luck})
+            rows.append(row | {"upper": _log(dot.upper, within), "clear": dot.clear})
         place += 1
     known = [row for row in rows if row["x"] is not None]
     spans = [row for row in known if row["lower"] is not None and row["upper"] is not None]
@@ -122,8 +124,8 @@ def _rows(pen: Pen, groups: Sequence[RatioGroup]) -> list[Any]:
         *pen.labels(headings, "place", x=edge, align="left", color=INK, bold=True),
         *pen.labels(rows, "place", x=-10, align="right", color=INK),
         *pen.spans(spans, "lower", "upper", "place", width=4),
-        *pen.dots([row for row in known if not row["luck"]], "place", area=60),
-        *pen.dots([row for row in known if row["luck"]], "place", area=60, hollow=True),
+        *pen.dots([row for row in known if row["clear"]], "place", area=60),
+        *pen.dots([row for row in known if not row["clear"]], "place", area=60, hollow=True),
         *pen.labels(reasons, "place", x=6, align="left", color=QUIET),
     ]
 

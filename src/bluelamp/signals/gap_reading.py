@@ -58,6 +58,22 @@ class GapReading:
     reason: str
     sentence: str
 
+    @property
+    def may_be_luck(self) -> bool:
+        """Whether its interval holds 1: as often as the reference."""
+        return self.lower is not None and self.upper is not None and self.lower <= 1 <= self.upper
+
+    @property
+    def turned_by_unknown(self) -> bool:
+        """Whether those of no known group could turn the gap round."""
+        low, high = self.bound_lower, self.bound_upper
+        return low is not None and high is not None and low < 1 < high
+
+    @property
+    def clear(self) -> bool:
+        """Whether it can be told which way the gap goes."""
+        return self.ratio is not None and not (self.may_be_luck or self.turned_by_unknown)
+
 
 @dataclass(frozen=True)
 class GapResult:

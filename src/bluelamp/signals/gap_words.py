@@ -63,7 +63,7 @@ def _as_often(gap: Gap, reading: GapReading) -> str:
 def _range(reading: GapReading) -> str:
     """ "(likely between 3.8 and 4.0)", and that it may be luck where the range holds 1."""
     lower, upper = reading.lower or 0.0, reading.upper or 0.0
-    return f"({likely(lower, upper)}{', so it may be luck' if lower <= 1 <= upper else ''})"
+    return f"({likely(lower, upper)}{', so it may be luck' if reading.may_be_luck else ''})"
 
 
 def _stage(gap: Gap, reading: GapReading) -> Stage:
@@ -127,9 +127,13 @@ def _like_with_like(gap: Gap, benchmark: Benchmark, reading: GapReading, where: 
 def _unknown(gap: Gap, reading: GapReading) -> str:
     """What those whose group nobody wrote down could do, where they are many."""
     share, low, high = reading.unknown_share, reading.bound_lower, reading.bound_upper
-    if share is None or low is None or high is None or share <= UNKNOWN_TOLD_ABOVE:
+    if share is None or low is None or high is None:
         return ""
+    turned = reading.turned_by_unknown and not reading.may_be_luck
+    if share <= UNKNOWN_TOLD_ABOVE and not turned:
+        return ""
+    cannot = ", so which way the gap goes cannot be told" if turned else ""
     return (
         f"For {percentage(share)} of {gap.things} there is {gap.unknown_words}: whoever those "
-        f"people were, the ratio lies between {times(low)} and {times(high)}."
+        f"people were, the ratio lies between {times(low)} and {times(high)}{cannot}."
     )

@@ -59,6 +59,32 @@ def test_bounds_are_told_above_one_in_a_hundred(share, told):
     assert ("written down" in said("residents", unknown_share=share)) == told
 
 
+@pytest.mark.parametrize("share", [0.004, 0.03])
+def test_where_the_unknown_could_turn_the_gap_round_it_cannot_be_told(share):
+    changes = {"ratio": 0.95, "lower": 0.94, "upper": 0.97, "unknown_share": share}
+    words = said("residents", **changes, bound_lower=0.91, bound_upper=1.09)
+    assert words.endswith("between 0.91 and 1.09, so which way the gap goes cannot be told.")
+    assert not replace(RESIDENTS, **changes, bound_lower=0.91, bound_upper=1.09).clear
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "low", "high", "clear"),
+    [
+        (1.1, 1.3, 1.05, 1.4, True),
+        (0.6, 0.8, 0.5, 0.9, True),
+        (0.9, 1.3, 1.05, 1.4, False),
+        (1.1, 1.3, 0.9, 1.4, False),
+        (None, None, None, None, False),
+    ],
+)
+def test_a_gap_is_clear_where_neither_luck_nor_the_unknown_can_turn_it(
+    lower, upper, low, high, clear
+):
+    ratio = None if lower is None else (lower + upper) / 2
+    changed = {"ratio": ratio, "lower": lower, "upper": upper}
+    assert replace(RESIDENTS, **changed, bound_lower=low, bound_upper=high).clear == clear
+
+
 def test_one_kind():
     assert said("residents", kind="CONTROLLED DRUGS").startswith(
         "Controlled drugs: Black people were searched 2.8 times as often"

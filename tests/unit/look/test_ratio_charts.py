@@ -12,7 +12,7 @@ from bluelamp.look.ratio_charts import RatioDot, RatioGroup, ratio_dots
 DOTS = (
     RatioDot("Half", 0.5, 0.4, 0.6),
     RatioDot("Twice", 2.0, 1.7, 2.4),
-    RatioDot("Luck", 1.0, 0.9, 1.1),
+    RatioDot("Luck", 1.0, 0.9, 1.1, clear=False),
     RatioDot("Nobody", None, reason="nobody was counted"),
 )
 WORDS = {
@@ -41,7 +41,7 @@ def test_half_and_twice_are_equally_far_from_as_often(size):
     assert luck[0] - filled_half[0] == pytest.approx(filled_twice[0] - luck[0], abs=0.05)
 
 
-def test_what_may_be_luck_is_an_open_dot():
+def test_what_is_not_clear_is_an_open_dot():
     *clear, luck = circles(drawn(*DOTS).wide)
     assert luck[1] == "white"
     assert {fill for _, fill in clear} != {"white"}

@@ -213,7 +213,14 @@ def _drawn(opened: OpenRelease, gap: Gap, force: list[GapReading]) -> Drawing:
         RatioGroup(
             capital(group.words),
             tuple(
-                RatioDot(_yardstick(gap, r), r.ratio or None, r.lower, r.upper, r.reason or "none")
+                RatioDot(
+                    _yardstick(gap, r),
+                    r.ratio or None,
+                    r.lower,
+                    r.upper,
+                    r.reason or "none",
+                    r.clear,
+                )
                 for r in force
                 if r.group == group.id
             ),
@@ -264,7 +271,7 @@ def _yardstick_table(opened: OpenRelease, gap: Gap, result: GapResult) -> GapTab
         (
             Column("Group and yardstick"),
             Column(f"Times as often as {reference} (likely range)"),
-            Column(f"Range if we knew who had {gap.unknown_words}"),
+            Column(f"Range, with {gap.unknown_words} shared out"),
             Column("The group"),
             Column(capital(reference)),
             Column(f"More than at the rate of {reference} (likely range)"),
