@@ -305,10 +305,10 @@ def _borough_table(opened: OpenRelease, gap: Gap, result: GapResult) -> GapTable
         for r in result.readings
         if r.benchmark == gap.benchmarks[0].id and not r.kind
     }
-    unplaced = ""
+    note = gap.benchmarks[0].caveat
     if result.unplaced:
-        unplaced = (
-            f"{words.number(result.unplaced)} {gap.things} lie in no borough here: most have no "
+        note += (
+            f" {words.number(result.unplaced)} {gap.things} lie in no borough here: most have no "
             "place in the file."
         )
     return GapTable(
@@ -320,7 +320,7 @@ def _borough_table(opened: OpenRelease, gap: Gap, result: GapResult) -> GapTable
             for area in opened.boroughs
             if (area.code, gap.compared[0].id) in found
         ),
-        unplaced,
+        note,
     )
 
 
