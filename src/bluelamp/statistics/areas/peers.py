@@ -1,7 +1,7 @@
 """Which areas are alike, in what, and when an area has no peer.
 
-Each variable is put on a common scale (how many standard deviations of all areas); the distance of
-two areas is the root of the mean square difference over the variables, so 1 is "as far apart as a
+Each variable is put on a common scale (standard deviations, as most areas have them); the distance
+of two areas is the root of the mean square difference over the variables, so 1 is "as far apart as a
 standard deviation in everything". An area whose nearest lie beyond a radius has no peers, and a
 mean of "similar areas" would be a mean of areas that are not similar: it is refused.
 """
@@ -20,6 +20,8 @@ WANTED = 5
 FEWEST = 3
 RADIUS = 1.0
 """Two areas drawn by chance lie about 1.4 apart; beyond 1 nobody would call them alike."""
+QUARTILES_APART = 1.349
+"""How many standard deviations lie between the quartiles of the normal law."""
 ALIKE = 0.35
 DIFFERENT = 0.75
 
@@ -41,19 +43,30 @@ class Peers:
 
 
 def standard_scores(values: ArrayLike) -> Floats:
-    """(areas, variables) values in standard deviations from the mean of the areas that have one.
+    """(areas, variables) values in standard deviations from the middle, NaN staying NaN.
 
-    A variable that is the same everywhere tells nobody apart and is 0. NaN stays NaN.
+    The standard deviation is told by the middle half of the areas, so that one like none (84 jobs
+    to a resident) does not make all others alike. Where the middle half has one value it is that of
+    all; a variable that is the same everywhere tells nobody apart and is 0.
     """
     given = np.asarray(values, dtype=float)
     if given.ndim != 2:
         raise ValueError(f"values has the shape {given.shape}; give areas by variables")
-    known = ~np.isnan(given)
-    n = np.maximum(known.sum(axis=0), 1)
-    off = given - np.where(known, given, 0.0).sum(axis=0) / n
-    spread = np.sqrt(np.where(known, off**2, 0.0).sum(axis=0) / np.maximum(n - 1, 1))
-    level = spread <= 1e-12 * np.where(known, np.abs(given), 0.0).max(axis=0, initial=0)
-    return np.where(known, np.where(level, 0.0, off / np.where(level, 1.0, spread)), np.nan)
+    scores = np.full(given.shape, np.nan)
+    for column in range(given.shape[1]):
+        known = ~np.isnan(given[:, column])
+        if known.any():
+            scores[known, column] = _scores(given[known, column])
+    return scores
+
+
+def _scores(values: Floats) -> Floats:
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    level = 1e-12 * np.abs(values).max()
+    spread = (high - low) / QUARTILES_APART
+    if spread <= level:
+        spread = values.std(ddof=1) if values.size > 1 else 0.0
+    return np.asarray((values - middle) / spread if spread > level else 0.0 * values)
 
 
 def distances(scores: ArrayLike) -> Floats:
