@@ -1,8 +1,8 @@
 """Which areas are alike, in what, and when an area has no peer.
 
 Each variable is put on a common scale (standard deviations, as most areas have them); the distance
-of two areas is the root of the mean square difference over the variables, so 1 is "as far apart as a
-standard deviation in everything". An area whose nearest lie beyond a radius has no peers, and a
+of two areas is the root of the mean square difference over the variables, so 1 is "as far apart as
+a standard deviation in everything". An area whose nearest lie beyond a radius has no peers, and a
 mean of "similar areas" would be a mean of areas that are not similar: it is refused.
 """
 
