@@ -41,8 +41,10 @@ def changed(finding: Finding, subject: str, when: str) -> str:
         observed=_given(finding.observed),
         expected=_given(finding.expected),
     ).removesuffix(" expected")
-    words = f"{subject} was {finding.direction} than before {_when(finding, when)}: {told} of "
-    words += f"{span(finding.baseline_first, finding.baseline_last)}. {finding.assumed}"
+    told = told.replace("instead of the ", "instead of ")
+    words = f"{subject} was {finding.direction} than before {_when(finding, when)}: {told}. "
+    before = span(finding.baseline_first, finding.baseline_last)
+    words += f"That is compared with the mean of {before}. {finding.assumed}"
     if finding.question == "edition":
         words += " It does not show that the plan was the cause."
     return words
@@ -54,7 +56,7 @@ def no_clear_change(finding: Finding, subject: str, when: str) -> str:
     found, due = percent(_given(finding.observed)), percent(_given(finding.expected))
     return (
         f"No clear change in {subject} {_when(finding, when)}: {found}, where it was {due} on "
-        f"average in {before}. {finding.assumed}"
+        f"average in the years before ({before}). {finding.assumed}"
     )
 
 

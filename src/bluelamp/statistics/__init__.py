@@ -11,5 +11,6 @@
 | `calibration` | from the evidence of one look to a p-value for a year of looks |
 | `disclosure` | what not to show of small groups: suppression, rounding, cell keys, the attacker |
 | `charts` | control charts and runs rules by the names readers know; no finding rests on them |
+| `survey` | estimates from a sample with its design, raking, intervals, years, small areas |
 | `simulation` | series with planted truths, for tests and benchmarks |
 """

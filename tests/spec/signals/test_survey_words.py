@@ -44,8 +44,8 @@ def test_who_was_asked_and_what_can_come_by_chance() -> None:
 def test_a_change() -> None:
     assert survey_words.changed(FINDING, f"The share of {PEOPLE}", "") == (
         f"The share of {PEOPLE} was lower than before in the 12 months to December 2023: about "
-        "12.0 percentage points lower (likely between 4.0 and 20.0), 61.0% instead of the 73.0% "
-        f"of January 2021 to December 2022. {BOROUGH}"
+        "12.0 percentage points lower (likely between 4.0 and 20.0), 61.0% instead of 73.0%. "
+        f"That is compared with the mean of January 2021 to December 2022. {BOROUGH}"
     )
 
 
@@ -62,10 +62,19 @@ def test_no_clear_change_says_so_first() -> None:
     told = survey_words.no_clear_change(finding, f"the share of {PEOPLE}", "")
     assert told == (
         f"No clear change in the share of {PEOPLE} in the 12 months to December 2023: 69%, where "
-        f"it was 73.5% on average in January 2021 to December 2022. {BOROUGH}"
+        f"it was 73.5% on average in the years before (January 2021 to December 2022). {BOROUGH}"
     )
 
 
 def test_a_judged_finding_has_its_figures() -> None:
     with pytest.raises(ValueError, match="must carry its size"):
         survey_words.changed(replace(FINDING, effect=None), "The share", "")
+
+
+def test_what_a_survey_sentence_says_of_time_is_its_own_twelve_months_alone() -> None:
+    """The checker of claims takes any other date outside brackets for the time of the change."""
+    finding = replace(FINDING, status="no clear change")
+    told = survey_words.no_clear_change(finding, f"the share of {PEOPLE}", "")
+    said = told.partition(". ")[0].partition(" (")
+    assert said[0].count("20") == 1, "only December 2023"
+    assert "the 12 months to December 2023" in said[0]

@@ -29,7 +29,7 @@ FEWEST_YEARS = 2
 CHANCE = (1e-8, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.3, 1.0)
 YEAR_OF_LOOKS = {
     12: (1e-7, 8e-5, 6e-4, 4.5e-3, 1.3e-2, 3.9e-2, 8e-2, 0.2, 0.42, 0.9, 1.0),
-    4: (4e-8, 4e-5, 4e-4, 2.8e-3, 8e-3, 2.5e-2, 5e-2, 0.125, 0.27, 0.72, 1.0),
+    4: (4e-8, 4e-5, 4e-4, 3.2e-3, 9e-3, 2.8e-2, 5.8e-2, 0.14, 0.29, 0.75, 1.0),
     1: CHANCE,
 }
 """How often the smallest p-value of a year of looks at an unchanged survey is as small as the entry
