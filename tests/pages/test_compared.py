@@ -9,9 +9,10 @@ import pytest
 from tests.pages.conftest import BARNET, CAMDEN, CITY
 from tests.pages.made_places import ALLOWANCE, LEFT_OUT, SENTENCE
 
+from bluelamp.public.explained.comparing_boroughs import comparison_example
+from bluelamp.public.explained.method import NOTHING
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.measure import measure_in_area_page, measure_page
-from bluelamp.public.pages.methods import NOTHING, comparison_example
 from bluelamp.releases.release import Release
 
 
@@ -53,6 +54,13 @@ def test_the_table_is_by_name_and_its_ranks_are_intervals(page):
     assert by_name["Camden"].outside
     assert by_name["City of London"].side == "Not compared"
     assert by_name["City of London"].rank == by_name["City of London"].usual == ""
+
+
+def test_each_name_leads_to_a_page_that_is_there(page):
+    """The city has no figures of this measure, so its name leads to its own page."""
+    links = {row.area.text: row.area.href for row in page.compared.rows}
+    assert links["Camden"] == f"/measures/recorded-crime/{CAMDEN}/"
+    assert links["City of London"] == f"/areas/{CITY}/"
 
 
 def test_the_rates_own_page_has_it_too(opened):

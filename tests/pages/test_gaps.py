@@ -12,10 +12,11 @@ import pytest
 from tests.pages.conftest import CAMDEN, FORCE
 from tests.pages.made_gaps import REFUSED
 
+from bluelamp.public.explained.gaps import gap_example
+from bluelamp.public.explained.method import NOTHING
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.data import data_page
 from bluelamp.public.pages.gaps import gap_page, gaps_page
-from bluelamp.public.pages.methods import NOTHING, gap_example
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.site import PAGES, TABLES
 from bluelamp.releases.release import Release

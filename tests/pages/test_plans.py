@@ -18,6 +18,7 @@ from bluelamp.look.pieces import Link
 from bluelamp.plan.edition import Edition
 from bluelamp.plan.promises import promises
 from bluelamp.plan.quoted import Quoted
+from bluelamp.public.explained.positive_progress import READ, progress_rules
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.changes import changes_page
 from bluelamp.public.pages.contents import contents_page
@@ -25,7 +26,6 @@ from bluelamp.public.pages.edition import PROGRESS, edition_page, sums
 from bluelamp.public.pages.home import TargetTally, home, targets_said
 from bluelamp.public.pages.line import line_page
 from bluelamp.public.pages.local import local_page
-from bluelamp.public.pages.methods import READ, progress_rules
 from bluelamp.public.pages.missing import NoSuchPage
 from bluelamp.public.pages.plans import plans_page
 from bluelamp.public.pages.priority import priority_page

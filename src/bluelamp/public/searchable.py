@@ -9,9 +9,9 @@ from bluelamp.plan.commitment import Commitment
 from bluelamp.plan.edition import Edition, Plan
 from bluelamp.plan.line import Line
 from bluelamp.public import addresses
+from bluelamp.public.explained import METHODS
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.area import whereabouts
-from bluelamp.public.pages.methods import METHODS
 from bluelamp.public.search_words import read_search_words
 from bluelamp.public.word_index import Document, WordIndex
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bluelamp.plan.edition import Edition
 from bluelamp.public import tables
+from bluelamp.public.explained import METHODS
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.pages.area import area_page, areas_page
 from bluelamp.public.pages.changes import changes_page
@@ -34,7 +35,7 @@ from bluelamp.public.pages.measure import (
     measure_page,
     measures_page,
 )
-from bluelamp.public.pages.methods import METHODS, method_page, methods_page
+from bluelamp.public.pages.methods import method_page, methods_page
 from bluelamp.public.pages.plans import before, plans_page
 from bluelamp.public.pages.priority import priority_page
 from bluelamp.public.pages.quoted import quoted_page

@@ -17,6 +17,7 @@ from bluelamp.measures.definition import Checked, Measure, Selection
 from bluelamp.periods import Month
 from bluelamp.plan.line import Line, Part
 from bluelamp.public.charting import left_out
+from bluelamp.public.explained.tested import chance
 from bluelamp.public.pages.area import summary_words
 from bluelamp.public.pages.coverage import (
     coverage_words,
@@ -28,7 +29,6 @@ from bluelamp.public.pages.coverage import (
     whole_states,
 )
 from bluelamp.public.pages.home import leading_findings
-from bluelamp.public.pages.methods import chance
 from bluelamp.public.shown import opening, reading_id, shown
 from bluelamp.public.site import PAGES, TABLES, address
 from bluelamp.releases.release import ChartMonth

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.public import addresses
+from bluelamp.public.explained.method import NOTHING, Example, Method
 from bluelamp.public.opened import OpenRelease
 from bluelamp.public.shown import in_unit
 from bluelamp.signals.place_words import rank_words
@@ -52,3 +53,17 @@ def _steps(opened: OpenRelease, found: PlacesCompared, place: PlaceCompared) -> 
         ),
         ("So we say", place.sentence),
     )
+
+
+def comparison_example(opened: OpenRelease) -> Example:
+    worked = worked_comparison(opened)
+    return Example(*worked) if worked else NOTHING
+
+
+METHOD = Method(
+    id="comparing-boroughs",
+    place=60,
+    title="How do you compare boroughs?",
+    short="Each beside what chance and the usual differences between boroughs would give.",
+    example=comparison_example,
+)

@@ -6,6 +6,7 @@ from bluelamp.look import words
 from bluelamp.look.pieces import Link
 from bluelamp.measures.gap import Gap
 from bluelamp.public import addresses
+from bluelamp.public.explained.method import NOTHING, Example, Method
 from bluelamp.public.opened import OpenRelease
 from bluelamp.signals.gap_reading import GapReading
 
@@ -46,3 +47,17 @@ def _steps(gap: Gap, reading: GapReading) -> Steps:
             words.interval(reading.bound_lower, reading.bound_upper, 2),
         ),
     )
+
+
+def gap_example(opened: OpenRelease) -> Example:
+    worked = worked_gap(opened)
+    return Example(*worked) if worked else NOTHING
+
+
+METHOD = Method(
+    id="gaps",
+    place=50,
+    title="How do you compare groups of people?",
+    short="How many times as often, by several yardsticks, each with its range and its limits.",
+    example=gap_example,
+)
