@@ -106,7 +106,7 @@ def _row(opened: OpenRelease, rate: Measure, place: PlaceCompared) -> ComparedRo
     lower, upper = place.usual_lower, place.usual_upper
     ranked = place.rank_lower is not None and place.rank_upper is not None
     return ComparedRow(
-        area=Link(area.name, addresses.measure_in(rate.rate_of or rate.id, area.code)),
+        area=Link(area.name, _page_of(opened, rate.rate_of or rate.id, area)),
         rate=in_unit(rate, place.rate) if place.rate is not None else "not known",
         usual=range_words(rate, lower, upper) if lower is not None and upper is not None else "",
         side=SIDES[place.side],
@@ -114,6 +114,13 @@ def _row(opened: OpenRelease, rate: Measure, place: PlaceCompared) -> ComparedRo
         outside=place.side in ("higher", "lower"),
         why=place.why,
     )
+
+
+def _page_of(opened: OpenRelease, counted: str, area: Area) -> str:
+    """The measure in that borough; the borough's own page where the measure has no figure there."""
+    if area.code in opened.headline(counted):
+        return addresses.measure_in(counted, area.code)
+    return addresses.area(area.code)
 
 
 def _drawing(
