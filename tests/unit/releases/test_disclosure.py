@@ -418,6 +418,24 @@ def test_a_release_after_one_that_is_not_known_is_not_made(office, tmp_path):
     assert not (tmp_path / "release").exists()
 
 
+def test_a_lost_ledger_is_missed_and_a_release_without_small_numbers_needs_none(
+    office, small_london, tmp_path
+):
+    """The chain goes on behind a release that had nothing to protect."""
+    store = Store(tmp_path / "store")
+    shutil.copytree(office.store.root / "disclosure", store.root / "disclosure")
+    for release in (office.first, office.second, small_london.release):
+        shutil.copytree(release.folder, store.root / "releases" / release.manifest.id)
+    public = store.root / "releases" / small_london.release.manifest.id / "release.json"
+    record = json.loads(public.read_text()) | {"predecessor": office.first.manifest.id}
+    public.write_text(json.dumps(record))
+    (found,) = Ledger(store).before(small_london.release.manifest.id)
+    assert [each.year for each in found] == ["fy2023-24", "fy2024-25", "fy2025-26"]
+    (store.root / f"disclosure/{office.first.manifest.id}.json").unlink()
+    with pytest.raises(NoLedger, match="bring back"):
+        Ledger(store).before(office.second.manifest.id)
+
+
 def test_records_of_people_never_enter_a_release(office, tmp_path):
     definitions = tmp_path / "definitions"
     shutil.copytree(office.definitions, definitions)

@@ -22,7 +22,8 @@ from bluelamp.evidence.personal.private import write_private
 from bluelamp.evidence.store import Store
 from bluelamp.releases.disclosure.counted import Flags
 from bluelamp.releases.disclosure.tables import three
-from bluelamp.statistics.disclosure.differencing import Release
+from bluelamp.releases.release import Release
+from bluelamp.statistics.disclosure.differencing import Release as Shown
 from bluelamp.statistics.disclosure.tables import Table, table_of
 
 FOLDER = "disclosure"
@@ -45,8 +46,8 @@ class Kept:
     hidden: Flags
     sensitive: Flags
 
-    def as_release(self) -> Release:
-        return Release(self.table, self.suppressed, self.sensitive)
+    def as_release(self) -> Shown:
+        return Shown(self.table, self.suppressed, self.sensitive)
 
     def is_of(self, table: Table, hidden: Flags, rule: tuple[int, ...]) -> bool:
         """Whether the same was to be protected by the same rule: then the pattern stands."""
@@ -75,18 +76,20 @@ class Ledger:
         while release is not None:
             path = self.folder / f"{release}.json"
             if not path.is_file():
-                self._check_had_none(release)
-                break
+                release = self._before_one_without(release)
+                continue
             record = json.loads(path.read_text(encoding="utf-8"))
             found.append(tuple(_table_from(each) for each in record["tables"]))
             release = record["predecessor"]
         return found
 
-    def _check_had_none(self, release: str) -> None:
-        """A release on the shelf without a ledger was made of nothing that is controlled."""
+    def _before_one_without(self, release: str) -> str | None:
+        """The predecessor of a release that has no ledger, because it gave nothing controlled."""
         for path in sorted(self._releases.glob("[!.]*/release.json")):
             if json.loads(path.read_text(encoding="utf-8")).get("id") == release:
-                return
+                opened = Release(path.parent)
+                if not _gives_what_is_controlled(opened):
+                    return opened.manifest.predecessor
         raise NoLedger(
             f"what the release {release} showed of small numbers is not in the store: bring back "
             f"{self.folder / release}.json, or the next release could be subtracted from it"
@@ -103,6 +106,14 @@ class Ledger:
         if not path.is_file():
             write_private(path, secrets.token_hex(32).encode() + b"\n")
         return bytes.fromhex(path.read_text(encoding="utf-8").strip())
+
+
+def _gives_what_is_controlled(release: Release) -> bool:
+    return any(
+        release.sources[name].disclosure == "controlled" and release.figure_frame(measure.id).height
+        for measure in release.measures.values()
+        for name in {measure.source, release.measures[measure.rate_of or measure.id].source}
+    )
 
 
 def _record_of(kept: Kept) -> dict[str, Any]:
