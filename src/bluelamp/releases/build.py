@@ -37,6 +37,7 @@ from bluelamp.releases.release import FORMAT, ChartBreak, Manifest, NotARelease,
 from bluelamp.releases.writing import checksums, plain, write_frame, write_json
 from bluelamp.signals.gaps import judge_gaps
 from bluelamp.signals.judgement import Judgement, judge_all
+from bluelamp.signals.other_methods import by_other_methods
 from bluelamp.signals.places import compare_places
 
 Progress = Callable[[str], None]
@@ -112,6 +113,7 @@ def _fill(store: Store, order: Order, folder: Path, say: Progress) -> None:
     comparing = read_comparing(order.definitions)
     compared = compare_places(series, comparing, context.gazetteer, context.force)
     write_json(folder / "places.json", compared)
+    write_json(folder / "other-methods.json", by_other_methods(series, context.force))
     say("writing the release")
     _write_judgement(folder, series, judgement)
     write_json(folder / "breaks.json", breaks)

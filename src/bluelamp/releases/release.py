@@ -31,6 +31,7 @@ from bluelamp.releases.disclosure.words import with_caveats
 from bluelamp.releases.mistakes import Mistake, read_mistakes
 from bluelamp.signals.finding import Finding, LineReading, QuotedReading, TargetPoint, TargetReading
 from bluelamp.signals.gap_reading import GapReading, GapResult
+from bluelamp.signals.other_methods import OtherReading
 from bluelamp.signals.places_compared import PlaceCompared, PlacesCompared
 
 # What later versions added is in files of its own, so a release without them still opens.
@@ -250,6 +251,15 @@ class Release:
         release made before they were checked."""
         found = (QuotedReading(**record) for record in self._records("quoted.json"))
         return {(each.edition, each.figure): each for each in found}
+
+    @cached_property
+    def other_methods(self) -> tuple[OtherReading, ...]:
+        """What two methods in common use say of the force's measures; () in an older release."""
+        lists = ("flagged", "alerts")
+        return tuple(
+            OtherReading(**r | {name: tuple(r[name]) for name in lists})
+            for r in self._records("other-methods.json")
+        )
 
     @cached_property
     def places_compared(self) -> dict[str, PlacesCompared]:

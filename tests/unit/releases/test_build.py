@@ -77,7 +77,7 @@ def test_every_file_is_listed_with_its_hash(small_london):
         assert hashlib.sha256(found[name]).hexdigest() == sha256
     assert {name.split("/")[0] for name in listed} == {
         "breaks.json", "charts", "corrections.json", "corrections.parquet", "coverage.json",
-        "definitions", "figures", "findings.json", "gaps.json", "places.json",
+        "definitions", "figures", "findings.json", "gaps.json", "other-methods.json", "places.json",
         "quoted.json", "readings.json", "receipts.json", "targets.json",
     }  # fmt: skip
 
