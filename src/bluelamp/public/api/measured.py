@@ -104,6 +104,7 @@ class FindingOut(Schema):
     q_value: float | None
     reason: str
     sentence: str
+    assumed: str
 
 
 class FindingsOut(Schema):

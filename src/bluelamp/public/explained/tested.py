@@ -19,7 +19,11 @@ def tested_example(question: str) -> Callable[[OpenRelease], Example]:
 
     def example(opened: OpenRelease) -> Example:
         tested = [
-            f for f in opened.release.findings if f.question == question and f.p_value is not None
+            f
+            for f in opened.release.findings
+            if f.question == question
+            and f.p_value is not None
+            and not f.assumed  # a survey is judged by years, in another way
         ]
         if not tested:
             return NOTHING
