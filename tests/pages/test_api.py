@@ -113,7 +113,8 @@ def test_it_describes_itself_and_loads_nothing_from_elsewhere(client):
         "/api/v1/release", "/api/v1/measures", "/api/v1/areas", "/api/v1/figures",
         "/api/v1/findings", "/api/v1/receipts", "/api/v1/receipts/{sha256}", "/api/v1/plans",
         "/api/v1/plans/{edition}", "/api/v1/lines", "/api/v1/targets", "/api/v1/commitments",
-        "/api/v1/quoted", "/api/v1/changes", "/api/v1/corrections",
+        "/api/v1/quoted", "/api/v1/changes", "/api/v1/corrections", "/api/v1/gaps",
+        "/api/v1/gap-readings",
     }  # fmt: skip
     assert client.get("/api/v1/docs").status_code == 404
 

@@ -240,6 +240,8 @@ def _all_files(root: Path) -> Iterator[Path]:
     for kind in ORDER:
         if kind == "receipts":
             yield from _files(root / "releases")
+            # What releases of controlled sources withheld: the next one is held against it.
+            yield from _files(root / "disclosure")
         yield from sorted((root / "packs").glob(f"{kind}-*.zip"))
         yield from _files(root / kind)
     if (root / "store.json").is_file():
@@ -283,6 +285,7 @@ def _copy(path: Path, to: Path, listed: list[int | str] | None) -> tuple[str, bo
         )
     if not to.is_file():
         _copy_bytes(path, to, digest)
+        shutil.copymode(path, to)  # what only its owner may read stays so
         return digest, True
     if _hash(to) == digest:
         return digest, False
@@ -321,6 +324,7 @@ def _bring_back(path: Path, to: Path, digest: str) -> None:
     if _hash(path) != digest:
         raise StoreProblem(f"{path} is damaged: its hash is not that of the list; use another one")
     _copy_bytes(path, to, digest)
+    shutil.copymode(path, to)
 
 
 def _keep_lost(

@@ -267,6 +267,20 @@ def test_made_again_it_copies_what_is_new(store, desk, tmp_path):
     assert len(Store(tmp_path / "backup").receipts()) == 4
 
 
+def test_what_releases_withheld_is_backed_up_for_its_owner_alone(store, tmp_path):
+    ledger = store.root / "disclosure" / "a-release.json"
+    ledger.parent.mkdir(parents=True)
+    ledger.write_text("{}")
+    ledger.chmod(0o600)
+    back_up(store, tmp_path / "backup")
+    ledger.unlink()
+    restore(tmp_path / "backup", tmp_path / "again")
+    for found in (tmp_path / "backup", tmp_path / "again"):
+        copy = found / "disclosure" / "a-release.json"
+        assert copy.read_text() == "{}"
+        assert copy.stat().st_mode & 0o777 == 0o600
+
+
 def test_releases_are_backed_up_too_but_not_one_that_is_being_built(store, tmp_path):
     for name in ("first", ".building-x"):
         (store.root / "releases" / name).mkdir(parents=True)
