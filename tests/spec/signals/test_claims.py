@@ -89,6 +89,7 @@ OTHER_TIMES = """
   Burglary in London fell this year.                | supported
 """
 
+# Homicide was 3 above the 10 expected, likely between 2 and 4, so by 20% to 40%.
 # Burglary in London went from 52,000 in a year to 48,000 (7.7% lower), in Brent from 100 to 110.
 SIZES = """
   sentence                                                  | verdict
@@ -100,7 +101,9 @@ SIZES = """
   Burglary in London fell by 20 percent.                    | unsupported
   Burglary in London rose by 7.7%.                          | contradicted
   Burglary in Brent rose 10% year on year.                  | supported
-  Homicide rose 30% over the life of the plan.              | not checkable
+  Homicide rose 30% over the life of the plan.              | supported
+  Homicide rose 60% over the life of the plan.              | unsupported
+  Homicide rose about 30% over the life of the plan.        | supported
   Knife crime in Croydon rose by 5%.                        | not checkable
 """
 
@@ -175,9 +178,10 @@ def drawn(text: str) -> list[list[str]]:
 def finding(
     question: str, measure: str, area: str, status: str, way: str, reading: str, since: str
 ) -> Finding:
+    size = (3.0, 2.0, 4.0, 13.0, 10.0) if question == "edition" else (None,) * 5
     return Finding(
         question, measure, area, "all", status, way, "", reading, since,
-        None, None, None, None, None, "2025-03", "2026-02", "2021-03", "2025-02", None, None,
+        *size, "2025-03", "2026-02", "2021-03", "2025-02", None, None,
         "It is too small." if status == "not judged" else "",
         f"The sentence of {measure} in {area}.",
     )  # type: ignore[arg-type]  # fmt: skip  # words of a drawn table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
@@ -15,6 +16,7 @@ from bluelamp.signals.wording import month
 
 NOT_CLEAR = "Tested against what was expected, it has not clearly changed."
 NO_PROOF = "That nothing has clearly changed does not prove that nothing has changed."
+AS_FOUND = re.compile(r"\b(?:expected|instead of|on average)\b")
 NO_CAUSE = "No finding shows what caused a change, so the sentence may not say so."
 NO_RANK = (
     "Places and times are not ranked here: the order of two of them may be chance, so the sentence "
@@ -75,7 +77,7 @@ def _one(claim: Claim, assertion: Assertion, evidence: Evidence) -> Claim:
         claim, question=question, window_last=finding.window_last, finding=finding.sentence
     )
     verdict, words = _verdict(assertion, finding)
-    verdict, words = _with_size(verdict, words, claim, assertion, evidence)
+    verdict, words = _with_size(verdict, words, finding, claim, assertion, evidence)
     verdict, words = _with_more(verdict, words, assertion)
     if assertion.area_assumed:
         words = f"Taken to be about {evidence.area_name(claim.area)}. {words}"
@@ -143,14 +145,26 @@ def _of_a_hope(assertion: Assertion, finding: Finding) -> tuple[Verdict, str]:
 
 
 def _with_size(
-    verdict: Verdict, words: str, claim: Claim, assertion: Assertion, evidence: Evidence
+    verdict: Verdict,
+    words: str,
+    finding: Finding,
+    claim: Claim,
+    assertion: Assertion,
+    evidence: Evidence,
 ) -> tuple[Verdict, str]:
-    """A percentage is held against the newest 12 months and the 12 before: plain arithmetic."""
+    """A size must lie in the finding's own range, or be what plain arithmetic gives for the newest
+    12 months and the 12 before."""
     size = assertion.size
     if size is None or assertion.said not in ("lower", "higher") or assertion.denied:
         return verdict, words
+    signed = -size.value if assertion.said == "lower" else size.value
+    # Whoever does not say "than expected" is understood to compare with the year before.
+    by_the_finding = claim.question != "watch" or bool(AS_FOUND.search(claim.sentence))
+    if by_the_finding and _is_its_own(finding, size.unit, signed, size.within):
+        return verdict, f"{words} Its size lies within the finding's range."
     if claim.question != "watch":
-        return _not_better_than("not checkable", verdict), f"{words} Its size is not checked."
+        words = f"{words} Its size lies outside the finding's range."
+        return _not_better_than("unsupported", verdict), words
     years = evidence.year_on_year(claim.measure, claim.area)
     is_share = evidence.measure(claim.measure).is_percentage
     if years is None or (size.unit == "points") != is_share or (not is_share and not years[1]):
@@ -164,11 +178,26 @@ def _with_size(
     unit, way = " points" if is_share else "%", "lower" if change < 0 else "higher"
     made = f"{abs(change):.1f}{unit} {way}"
     span = f"The 12 months to {month(last)} are {made} than the 12 months before"
-    signed = -size.value if assertion.said == "lower" else size.value
     if abs(change - signed) <= size.within + 1e-9:
         chance = f" {CHANCE}" if verdict == "unsupported" else ""
         return verdict, f"{words} {span}, as it says.{chance}"
     return _not_better_than("unsupported", verdict), f"{words} {span}, which is not what it says."
+
+
+def _is_its_own(finding: Finding, unit: str, signed: float, within: float) -> bool:
+    """Whether a size lies within the interval of a change that was found: in percentage points for
+    a share, as a percentage of what was expected for a count."""
+    ends = (finding.effect_lower, finding.effect_upper)
+    if finding.status != "changed" or ends[0] is None or ends[1] is None:
+        return False
+    if unit == "points":
+        whole = 0.01
+    elif finding.expected:
+        whole = finding.expected / 100
+    else:
+        return False
+    low, high = sorted(end / whole for end in ends if end is not None)
+    return low - within <= signed <= high + within
 
 
 def _with_more(verdict: Verdict, words: str, assertion: Assertion) -> tuple[Verdict, str]:
