@@ -9,6 +9,7 @@ import time
 NAMES = (
     "false_alarms",
     "unchanged_londons",
+    "judging_speed",
     "target_chance",
     "area_outliers",
     "receiving",

@@ -27,9 +27,14 @@ def cusum(figures: Floats, baseline: int) -> Floats:
     return highest
 
 
-def tuned_threshold(unchanged: Floats, baseline: int, wanted: float = 0.05) -> float:
-    """By bisection, the lowest threshold at which a share `wanted` of unchanged series alarm."""
-    highest = cusum(unchanged, baseline).max(axis=1)
+def tuned_threshold(
+    unchanged: Floats, baseline: int, wanted: float = 0.05, runs_in: int = 0
+) -> float:
+    """By bisection, the lowest threshold at which a share `wanted` of unchanged series alarm.
+
+    Alarms of the first `runs_in` months are not counted.
+    """
+    highest = cusum(unchanged, baseline)[:, runs_in:].max(axis=1)
     low, high = 0.0, float(highest.max())
     for _ in range(60):
         middle = (low + high) / 2

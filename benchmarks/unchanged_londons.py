@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bluelamp.signals.family import RATE, SELDOM_IN_A_YEAR, weights
 from bluelamp.statistics.change import days_of_months, edition, watch
 from bluelamp.statistics.false_discovery import benjamini_hochberg
+from bluelamp.statistics.pooling import ALONE
 from bluelamp.statistics.simulation import autoregressive
 
 JUDGING_SEED = 88_031_999
@@ -61,8 +62,11 @@ def findings(figures: NDArray[np.float64]) -> tuple[int, int]:
     false-discovery control equally, and a finding must also be seldom in a year of looks.
     """
     asked = {"kind": "count", "first_month": FIRST_MONTH}
+    # Of each measure the force is by itself; its boroughs learn from each other, as in a release.
+    group = np.repeat(np.arange(MEASURES), BOROUGHS + 1)
+    group[:: BOROUGHS + 1] = ALONE
     both = [
-        watch(figures, **asked),
+        watch(figures, **asked, group=group),
         edition(figures, **asked, start=EDITION_START, end=MONTHS - 1),
     ]
     p = np.concatenate([change.look_p_value for change in both])

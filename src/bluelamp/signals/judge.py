@@ -210,6 +210,8 @@ def _watch(
         window=WINDOW,
         shortest_baseline=SHORTEST_BASELINE,
         longest_baseline=LONGEST_BASELINE,
+        # The areas of a level learn from each other; what lies in no area is no neighbour.
+        group=np.where(barred, -1, 0),
     )
     ranges = tuple(_spread(a, series, first) for a in (found.expected, found.lower, found.upper))
     return _answer("watch", series, found, put, barred), (ranges[0], ranges[1], ranges[2])

@@ -16,8 +16,8 @@ NO_MONTH = "No complete month has been published."
 IN_WORDS = {
     "too few months": f"Fewer than {SHORTEST_BASELINE} months are known to compare with.",
     "too few events": (
-        "There are fewer than 10 in all the months looked at, so chance alone could explain "
-        "almost any difference."
+        "There are so few in all the months looked at that chance alone could explain any "
+        "difference."
     ),
     "window incomplete": (
         "The latest month, or more than half of the last 12, is not known or is being checked."

@@ -16,12 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from bluelamp.statistics import noise
 from bluelamp.statistics.calibration import one_look, weighted_evidence, year_of_looks
 from bluelamp.statistics.judging import Judged, Question, judge
+from bluelamp.statistics.pooling import ALONE
+from bluelamp.statistics.rare import RARE, could_tell, rarer
 from bluelamp.statistics.scales import Kind
 
 Floats = NDArray[np.float64]
-
-# Fewer events than this in all the months looked at, and chance can explain almost anything.
-FEWEST_EVENTS = 10
 
 TOO_FEW_MONTHS = "too few months"
 TOO_FEW_EVENTS = "too few events"
@@ -80,6 +79,7 @@ def watch(
     window: int = 12,
     shortest_baseline: int = 24,
     longest_baseline: int = 60,
+    group: ArrayLike | None = None,
 ) -> Change:
     """Are the last twelve complete months different from the 24 to 60 before them?
 
@@ -87,7 +87,10 @@ def watch(
     or may not be tested; the last column is the last complete month. `kind` is "count", "share" or
     "mean". `first_month` is the (year, month) of the first column. `exposure`, (S, T) or (T,):
     denominators for shares (required); for counts what they are counted over, by default the days
-    of each month. Means take none.
+    of each month. For means, their standard errors where known: a month that rests on few answers
+    then counts for less. `group`, (S,): whole numbers; series with the same one are of one kind, as
+    a measure's boroughs are, and learn from each other how months hang together, where there are
+    enough of them (`pooling.FEWEST`); -1, or None for all, is a series by itself.
 
     The change looked for is a step that began in any month of the window and lasts to its end. The
     p-value holds for the whole window *and* for looking every month for a year: of series that do
@@ -95,23 +98,29 @@ def watch(
     computed, and how well it does, is in docs/methods/watch.md.
 
     Withheld: fewer than `shortest_baseline` months before the window; the last month or more than
-    half of the window missing; fewer than ten events in all; a mean that never varies; a series
-    that moves as smoothly as a rolling figure. Raises ValueError for arguments that do not fit.
+    half of the window missing; so few events that no outcome could have shown a change (`rare`); a
+    mean that never varies; a series that moves as smoothly as a rolling figure. Raises ValueError
+    for arguments that do not fit.
     """
     table, over = _checked(values, exposure, kind, first_month)
     if table.shape[1] <= window:
         raise ValueError(f"{table.shape[1]} months leave no baseline before a window of {window}")
     total = table.shape[1]
-    question = watch_question(total, window, longest_baseline)
+    question = watch_question(total, kind, window, longest_baseline)
     baseline = np.isfinite(table[:, question.first : question.baseline_end]).sum(axis=1)
     inside = np.isfinite(table[:, total - window :])
-    reason = _reasons(table[:, question.first :], over[:, question.first :], kind)
+    reason = _reasons(table, over, kind, question, baseline)
     reason[~inside[:, -1] | (inside.sum(axis=1) * 2 < window)] = WINDOW_INCOMPLETE
     reason[baseline < shortest_baseline] = TOO_FEW_MONTHS
-    return _answer(table, over, kind, first_month, question, baseline, reason)
+    kin = np.full(len(table), ALONE) if group is None else np.asarray(group, dtype=np.int64)
+    if kin.shape != (len(table),):
+        raise ValueError(f"group has shape {kin.shape}; give one number for each series")
+    return _answer(table, over, kind, first_month, question, baseline, reason, kin)
 
 
-def watch_question(months: int, window: int = 12, longest_baseline: int = 60) -> Question:
+def watch_question(
+    months: int, kind: Kind, window: int = 12, longest_baseline: int = 60
+) -> Question:
     """What `watch` asks of series of so many months; a step for every onset in the window."""
     columns = np.arange(months)
     return Question(
@@ -119,14 +128,16 @@ def watch_question(months: int, window: int = 12, longest_baseline: int = 60) ->
         first=max(0, months - window - longest_baseline),
         baseline_end=months - window,
         members=noise.watch_family,
-        p_values=_watch_p_values,
+        p_values=partial(_watch_p_values, kind),
     )
 
 
-def _watch_p_values(steps: Floats, baseline: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _watch_p_values(
+    kind: Kind, steps: Floats, baseline: NDArray[np.int64], together: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
     """(S,) p-values of this look, and of a year of such looks, for those (S, K) of its steps."""
     evidence = weighted_evidence(steps)
-    return one_look(evidence), year_of_looks(evidence, baseline)
+    return one_look(evidence), year_of_looks(evidence, baseline, together, kind)
 
 
 def edition(
@@ -168,15 +179,16 @@ def edition(
         first=max(0, start - longest_baseline),
         baseline_end=start,
         members=noise.edition_family,
-        p_values=lambda p, _: (p[:, 0], p[:, 0]),
+        p_values=lambda p, *_: (p[:, 0], p[:, 0]),
     )
     table = np.where(columns > end, np.nan, table)
     baseline = np.isfinite(table[:, question.first : start]).sum(axis=1)
-    reason = _reasons(table[:, question.first :], over[:, question.first :], kind)
+    reason = _reasons(table, over, kind, question, baseline)
     known = np.isfinite(table[:, start : end + 1]).sum(axis=1)
     reason[known * 2 < length] = PERIOD_INCOMPLETE
     reason[baseline < shortest_baseline] = TOO_FEW_MONTHS
-    return _answer(table, over, kind, first_month, question, baseline, reason)
+    alone = np.full(len(table), ALONE)
+    return _answer(table, over, kind, first_month, question, baseline, reason, alone)
 
 
 def days_of_months(first_month: tuple[int, int], months: int) -> Floats:
@@ -197,8 +209,6 @@ def _checked(
         raise ValueError(f"kind is {kind!r}; choose count, share or mean")
     if not 1 <= first_month[1] <= 12:
         raise ValueError(f"first_month is {first_month}; give (year, month), month from 1 to 12")
-    if kind == "mean" and exposure is not None:
-        raise ValueError("a mean has no exposure; leave it out, or call it a count or a share")
     if kind == "share" and exposure is None:
         raise ValueError("a share needs its denominators: give them as exposure")
     if exposure is None:
@@ -214,17 +224,25 @@ def _checked(
     return table, over
 
 
-def _reasons(table: Floats, over: Floats, kind: Kind) -> NDArray[np.object_]:
+def _reasons(
+    table: Floats, over: Floats, kind: Kind, question: Question, baseline: NDArray[np.int64]
+) -> NDArray[np.object_]:
     """Why a series' figures cannot be judged, before its months are counted."""
     reason = np.full(len(table), "", dtype=object)
+    table = np.where(np.arange(table.shape[1]) < question.first, np.nan, table)
     if kind == "mean":
         highest = np.nanmax(np.where(np.isnan(table), -np.inf, table), axis=1, initial=-np.inf)
         lowest = np.nanmin(np.where(np.isnan(table), np.inf, table), axis=1, initial=np.inf)
         reason[highest - lowest <= 1e-12 * np.abs(highest)] = NO_VARIATION
         return reason
-    events = np.nansum(table, axis=1)
-    fewest = events if kind == "count" else np.minimum(events, np.nansum(over, axis=1) - events)
-    reason[fewest < FEWEST_EVENTS] = TOO_FEW_EVENTS
+    events, exposure = rarer(table, over, kind == "share")
+    rare = np.flatnonzero(events.sum(axis=1) < RARE)
+
+    def year(p: Floats, rows: NDArray[np.int64]) -> Floats:
+        return question.p_values(p, baseline[rare[rows]], np.zeros(len(rows), dtype=bool))[1]
+
+    told = could_tell(events[rare], exposure[rare], question.steps, year)
+    reason[rare[~told]] = TOO_FEW_EVENTS
     return reason
 
 
@@ -236,6 +254,7 @@ def _answer(
     question: Question,
     baseline: NDArray[np.int64],
     reason: NDArray[np.object_],
+    group: NDArray[np.int64],
 ) -> Change:
     """Judge what can be judged and leave the rest empty, with its reason."""
     count, total = table.shape
@@ -260,7 +279,7 @@ def _answer(
     if not len(rows):
         return change
     months = first_month[1] - 1 + np.arange(total)
-    judged = judge(table[rows], over[rows], kind, months, question)
+    judged = judge(table[rows], over[rows], kind, months, question, group[rows])
     reason[rows[judged.smoothed]] = SMOOTHED
     kept = ~judged.smoothed
     for field in fields(Judged):

@@ -28,9 +28,6 @@ from bluelamp.statistics.noise import (
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Series worked on at once: keeps the arrays in the processor's cache and memory small.
-AT_ONCE = 2_000
-
 
 @dataclass(frozen=True)
 class Contrast:
@@ -51,10 +48,50 @@ class Contrast:
     freedom: int
 
 
-def contrast(
+@dataclass(frozen=True)
+class Weighed:
+    """What each of G members says before they are averaged.
+
+    `sizes`, `errors`, `likelihoods` (G, S, K): a step's size, its standard error and the
+    logarithmic restricted likelihood with it; `freedom`, the degrees of freedom.
+    """
+
+    members: tuple[NoiseModel, ...]
+    sizes: Floats
+    errors: Floats
+    likelihoods: Floats
+    freedom: int
+
+    def likelihood(self) -> Floats:
+        """(S, G) logarithm of each member's likelihood whatever the step, up to a constant."""
+        greatest = self.likelihoods.max(axis=(0, 2))[:, None]
+        return np.log(np.exp(self.likelihoods - greatest).mean(axis=2).T + 1e-300)
+
+    def contrast(self, log_priors: Floats) -> Contrast:
+        """The average over the members under each series' (S or 1, G) logarithmic priors."""
+        weights = self.likelihoods + log_priors.T[:, :, None]
+        weights = np.exp(weights - weights.max(axis=0))
+        weights /= weights.sum(axis=0)
+        sizes, errors = self.sizes, self.errors
+        p = np.sum(weights * 2 * special.stdtr(self.freedom, -np.abs(sizes / errors)), axis=0)
+        size = np.sum(weights * sizes, axis=0)
+        error = np.sqrt(np.sum(weights * (errors**2 + (sizes - size) ** 2), axis=0))
+        lag = np.array([member.correlation for member in self.members])[:, None, None]
+        return Contrast(
+            np.clip(p, 1e-300, 1),
+            size,
+            error,
+            np.sum(weights * lag, axis=0),
+            np.sum(weights * (lag == ROLLING), axis=0),
+            weights.argmax(axis=0),
+            self.freedom,
+        )
+
+
+def weigh(
     series: Floats, months: Ints, steps: Floats, members: tuple[NoiseModel, ...], precision: Floats
-) -> Contrast:
-    """Judge every step in every series.
+) -> Weighed:
+    """Fit every step in every series under every member.
 
     `series` (S, n) complete, on a scale where noise is roughly normal; `months` (n,), counted from
     any January; `steps` (K, n), each nowhere constant; `precision` (n,), the square root of each
@@ -65,15 +102,21 @@ def contrast(
     freedom = len(months) - rank - 1
     if freedom < 1:
         raise ValueError(f"{len(months)} months are too few to judge a step and a season")
-    prepared = [_prepare(member, months, free, rank, steps * precision) for member in members]
-    parts = [
-        _average(series[first : first + AT_ONCE] * precision, prepared, members, freedom)
-        for first in range(0, len(series), AT_ONCE)
-    ]
-    p, size, error, correlation, smoothed, likeliest = (
-        np.concatenate(columns) for columns in zip(*parts, strict=True)
-    )
-    return Contrast(p, size, error, correlation, smoothed, likeliest, freedom)
+    shape = (len(members), len(series), len(steps))
+    sizes, errors, likelihoods = np.empty(shape), np.empty(shape), np.empty(shape)
+    weighed = series * precision
+    # A series that its free terms and a step explain exactly would divide by zero.
+    least = 1e-12 * np.sum(weighed**2, axis=1)[:, None] + 1e-300
+    for index, member in enumerate(members):
+        ready = _prepare(member, months, free, rank, steps * precision)
+        white = ready.whiten(weighed)
+        product = white @ ready.seen.T
+        sizes[index] = product / ready.information
+        left = np.sum(white**2, axis=1)[:, None] - product**2 / ready.information
+        left = np.maximum(left, least)
+        errors[index] = np.sqrt(left / freedom / ready.information)
+        likelihoods[index] = ready.constant - freedom / 2 * np.log(left)
+    return Weighed(members, sizes, errors, likelihoods, freedom)
 
 
 @dataclass(frozen=True)
@@ -110,41 +153,8 @@ def _prepare(member: NoiseModel, months: Ints, free: Floats, rank: int, steps: F
     seen = steps @ whitener.T
     seen -= (seen @ basis) @ basis.T
     information = np.sum(seen**2, axis=1)
-    constant = member.log_prior - half_log - np.log(spread[:rank]).sum() - 0.5 * np.log(information)
+    constant = -half_log - np.log(spread[:rank]).sum() - 0.5 * np.log(information)
     return _Prepared(whitener, basis, seen, information, constant)
-
-
-def _average(
-    series: Floats,
-    prepared: list[_Prepared],
-    members: tuple[NoiseModel, ...],
-    freedom: int,
-) -> tuple[Floats, ...]:
-    shape = (len(members), len(series), len(prepared[0].information))
-    sizes, errors, weights = np.empty(shape), np.empty(shape), np.empty(shape)
-    for index, ready in enumerate(prepared):
-        white = ready.whiten(series)
-        product = white @ ready.seen.T
-        sizes[index] = product / ready.information
-        left = np.sum(white**2, axis=1)[:, None] - product**2 / ready.information
-        # A series that its free terms and a step explain exactly would divide by zero.
-        left = np.maximum(left, 1e-12 * np.sum(series**2, axis=1)[:, None] + 1e-300)
-        errors[index] = np.sqrt(left / freedom / ready.information)
-        weights[index] = ready.constant - freedom / 2 * np.log(left)
-    weights = np.exp(weights - weights.max(axis=0))
-    weights /= weights.sum(axis=0)
-    p = np.sum(weights * 2 * special.stdtr(freedom, -np.abs(sizes / errors)), axis=0)
-    size = np.sum(weights * sizes, axis=0)
-    error = np.sqrt(np.sum(weights * (errors**2 + (sizes - size) ** 2), axis=0))
-    lag = np.array([member.correlation for member in members])[:, None, None]
-    return (
-        np.clip(p, 1e-300, 1),
-        size,
-        error,
-        np.sum(weights * lag, axis=0),
-        np.sum(weights * (lag == ROLLING), axis=0),
-        weights.argmax(axis=0),
-    )
 
 
 def expected_without_step(

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bluelamp.statistics.contrast import alike, contrast, expected_without_step
+from bluelamp.statistics.contrast import Weighed, alike, expected_without_step, weigh
+from bluelamp.statistics.intervals import EXACT_BELOW, exact_poisson, wilson
 from bluelamp.statistics.noise import NoiseModel
-from bluelamp.statistics.scales import Kind, Scale, prepare, range_of_one, small_number_p
+from bluelamp.statistics.pooling import has_company, learn
+from bluelamp.statistics.rare import RARE, exact_p, rarer
+from bluelamp.statistics.scales import Kind, Scale, prepare, range_of_one
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,15 +37,15 @@ class Question:
     `steps` (K, T), True from a possible onset on; `first`, the first column looked at;
     `baseline_end`, the column after the baseline's last; `members`, the family of noise models for
     so many known months of the baseline; `p_values` turns the (S, K) p-values of
-    the steps, and the (S,) known months of the baseline, into two per series: of this one look, and
-    of a year of such looks.
+    the steps, the (S,) known months of the baseline and whether each series (S,) learnt from its
+    group (`pooling`), into two per series: of this one look, and of a year of such looks.
     """
 
     steps: NDArray[np.bool_]
     first: int
     baseline_end: int
     members: Callable[[int], tuple[NoiseModel, ...]]
-    p_values: Callable[[Floats, Ints], tuple[Floats, Floats]]
+    p_values: Callable[[Floats, Ints, NDArray[np.bool_]], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True)
@@ -76,38 +79,53 @@ class _Best:
     smoothed: Floats
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """Series that are worked together, the steps that vary in their months, and what they say."""
+
+    rows: Ints
+    varies: Ints
+    weighed: Weighed
+
+
 def step_p_values(
-    table: Floats, over: Floats, kind: Kind, months: Ints, question: Question
+    table: Floats, over: Floats, kind: Kind, months: Ints, question: Question, group: Ints
 ) -> Floats:
     """(S, K) two-sided p-value of every step alone, for (S, T) series each with months enough."""
     scale = prepare(table, over, kind)
-    p = _steps(scale, months, question)[0]
+    p = _steps(scale, months, question, group)[0]
     return p if kind == "mean" else np.maximum(p, _small_numbers(table, over, scale, question))
 
 
-def judge(table: Floats, over: Floats, kind: Kind, months: Ints, question: Question) -> Judged:
-    """Judge (S, T) series, each with months enough; `months` counts columns from any January."""
+def judge(
+    table: Floats, over: Floats, kind: Kind, months: Ints, question: Question, group: Ints
+) -> Judged:
+    """Judge (S, T) series, each with months enough; `months` counts columns from any January.
+
+    `group` (S,): series with the same label are of one kind, `pooling.ALONE` for none.
+    """
     columns = np.arange(table.shape[1])
     table = np.where(columns < question.first, np.nan, table)
     scale = prepare(table, np.where(np.isnan(table), np.nan, over), kind)
-    p, best, freedom = _steps(scale, months, question)
+    p, best, freedom, together = _steps(scale, months, question, group)
     if kind != "mean":
         p = np.maximum(p, _small_numbers(table, over, scale, question))
     baseline = np.isfinite(table[:, : question.baseline_end]).sum(axis=1)
     step = question.steps[best.step]
-    rate = _expected_rate(scale, months, step, best, question)
+    rate = _expected_rate(scale, months, step, best, question, group)
     settled = Settled(scale, table, rate, step, columns >= question.first)
     effect, reach = settled.effect(best, freedom)
+    exact = settled.exact_effect() if kind != "mean" else (effect, effect)
     expected, lower, upper, dispersion = settled.ranges()
-    one_look, year = question.p_values(p, baseline)
+    one_look, year = question.p_values(p, baseline, together)
     return Judged(
         p_value=year,
         look_p_value=one_look,
         direction=np.where(best.size > 0, 1, -1),
         onset=step.argmax(axis=1),
         effect=effect,
-        effect_lower=effect - reach,
-        effect_upper=effect + reach,
+        effect_lower=np.fmin(effect - reach, exact[0]),
+        effect_upper=np.fmax(effect + reach, exact[1]),
         expected=expected,
         lower=lower,
         upper=upper,
@@ -117,25 +135,33 @@ def judge(table: Floats, over: Floats, kind: Kind, months: Ints, question: Quest
     )
 
 
-def _steps(scale: Scale, months: Ints, question: Question) -> tuple[Floats, _Best, Floats]:
-    """(S, K) p-values of every step, the likeliest step, and degrees of freedom (S,)."""
+def _steps(
+    scale: Scale, months: Ints, question: Question, group: Ints
+) -> tuple[Floats, _Best, Floats, NDArray[np.bool_]]:
+    """(S, K) p-values, the likeliest step, degrees of freedom (S,) and who learnt (S,)."""
     count, possible = len(scale.ready), len(question.steps)
     p = np.ones((count, possible))
     freedom = np.ones(count)
     best = _Best(*(np.zeros(count, dtype=t) for t in (int, int, float, float, float, float)))
     present = np.isfinite(scale.ready)
+    heard: list[_Heard] = []
     for rows in alike(present, scale.precision):
         seen = present[rows[0]]
         steps = question.steps[:, seen].astype(float)
         # A month that is missing makes two onsets one; a step after the last known month is none.
         varies = np.flatnonzero((steps.sum(axis=1) > 0) & (steps.sum(axis=1) < seen.sum()))
-        found = contrast(
+        weighed = weigh(
             scale.ready[np.ix_(rows, seen)],
             months[seen],
             steps[varies],
-            question.members(_known_baseline(seen, question)),
+            _members(seen, question, group),
             scale.precision[rows[0], seen],
         )
+        heard.append(_Heard(rows, varies, weighed))
+    prior, together = _learn(heard, group)
+    for batch in heard:
+        rows, varies = batch.rows, batch.varies
+        found = batch.weighed.contrast(prior[rows])
         p[np.ix_(rows, varies)] = found.p_value
         freedom[rows] = found.freedom
         likeliest = found.p_value.argmin(axis=1)
@@ -146,11 +172,25 @@ def _steps(scale: Scale, months: Ints, question: Question) -> tuple[Floats, _Bes
         best.error[rows] = found.error[at]
         best.correlation[rows] = found.correlation[at]
         best.smoothed[rows] = found.smoothed[at]
-    return p, best, freedom
+    return p, best, freedom, together
 
 
-def _known_baseline(seen: NDArray[np.bool_], question: Question) -> int:
-    return int(seen[: question.baseline_end].sum())
+def _learn(heard: list[_Heard], group: Ints) -> tuple[Floats, NDArray[np.bool_]]:
+    """The weights (S, G) of the members, from what each batch says, and whether learnt (S,)."""
+    members = heard[0].weighed.members
+    likelihood, cautious = np.empty((2, len(group), len(members)))
+    for batch in heard:
+        cautious[batch.rows] = [member.log_prior for member in batch.weighed.members]
+        likelihood[batch.rows] = batch.weighed.likelihood() if has_company(group).any() else 0
+    return learn(likelihood, members, cautious, group)
+
+
+def _members(seen: NDArray[np.bool_], question: Question, group: Ints) -> tuple[NoiseModel, ...]:
+    """The family for those months; what only a group can learn is left out where there is none."""
+    members = question.members(int(seen[: question.baseline_end].sum()))
+    if has_company(group).any():
+        return members
+    return tuple(member for member in members if np.isfinite(member.log_prior))
 
 
 def _small_numbers(table: Floats, over: Floats, scale: Scale, question: Question) -> Floats:
@@ -158,28 +198,29 @@ def _small_numbers(table: Floats, over: Floats, scale: Scale, question: Question
 
     Of a share the rarer of the two outcomes is counted.
     """
-    seen = np.isfinite(table)
-    exposure = np.where(seen, over, 0.0)
-    events = np.where(seen, table, 0.0)
-    if scale.kind == "share":
-        common = events.sum(axis=1) * 2 > exposure.sum(axis=1)
-        events = np.where(common[:, None], exposure - events, events)
+    events, exposure = rarer(table, over, scale.kind == "share")
     short = question.steps.sum(axis=1) <= SHORT_SPELL
     leaps = scale.scatter[:, None] > SCATTERED
     limit = np.where(short & leaps, FEW_EVENTS_IN_SHORT_SPELL, FEW_EVENTS)
-    usual = events.sum(axis=1) / seen.sum(axis=1)
+    usual = events.sum(axis=1) / np.isfinite(table).sum(axis=1)
     few = usual < limit.max(axis=1)
     p = np.zeros((len(table), len(question.steps)))
-    late = events[few] @ question.steps.T
-    due = exposure[few] @ question.steps.T
-    total, all_due = events[few].sum(axis=1)[:, None], exposure[few].sum(axis=1)[:, None]
-    exact = small_number_p(total - late, late, due / all_due, scale.scatter[few][:, None])
+    exact = exact_p(events[few], exposure[few], question.steps, scale.scatter[few])
+    rare = events[few].sum(axis=1) < RARE
+    any_of_them = (events[few][rare] > 0).astype(float)
+    by_month = exact_p(any_of_them, exposure[few][rare], question.steps, np.ones(rare.sum()))
+    exact[rare] = np.maximum(exact[rare], by_month)
     p[few] = np.where(usual[few][:, None] < limit[few], exact, 0)
     return p
 
 
 def _expected_rate(
-    scale: Scale, months: Ints, step: NDArray[np.bool_], best: _Best, question: Question
+    scale: Scale,
+    months: Ints,
+    step: NDArray[np.bool_],
+    best: _Best,
+    question: Question,
+    group: Ints,
 ) -> Floats:
     """(S, T) what each month's rate would have been without the step, on the scale of `rate`."""
     fitted = np.full(scale.ready.shape, np.nan)
@@ -193,7 +234,7 @@ def _expected_rate(
             seen,
             months,
             step[row].astype(float),
-            question.members(_known_baseline(seen, question))[best.member[row]],
+            _members(seen, question, group)[best.member[row]],
             scale.precision[row],
         )
     return scale.back(fitted)
@@ -242,10 +283,11 @@ class Settled:
     def effect(self, best: _Best, freedom: Floats) -> tuple[Floats, Floats]:
         """(S,) observed minus expected per month since onset, and half the width of its interval.
 
-        Months of a share weigh by their denominators.
+        Months of a share weigh by their denominators, of a mean by their standard errors.
         """
         since = self.seen & self.step
-        weight = np.where(since, self.exposure if self.scale.kind == "share" else 1.0, 0.0)
+        weighs = {"count": 1.0, "share": self.exposure, "mean": self.scale.precision**2}
+        weight = np.where(since, weighs[self.scale.kind], 0.0)
         weight = weight / weight.sum(axis=1, keepdims=True)
         gap = np.where(since, self.observed - self.expected, 0)
         effect = np.sum(weight * gap, axis=1)
@@ -253,6 +295,29 @@ class Settled:
         slope = np.sum(weight * self.scale.slope(middle) * self.per_month, axis=1)
         t = special.stdtrit(freedom, (1 + CONFIDENCE) / 2)
         return effect, t * best.error * slope
+
+    def exact_effect(self) -> tuple[Floats, Floats]:
+        """(S,) both ends of the effect's interval by the exact limits of the events since onset;
+        NaN where events are many.
+
+        Months without any event, or with one each, do not scatter at all, and what they say of the
+        size would look far surer than it is.
+        """
+        since = self.seen & self.step
+        months = since.sum(axis=1)
+        if self.scale.kind == "share":
+            asked = np.where(since, self.exposure, 0).sum(axis=1)
+            held = np.where(since, self.observed * self.exposure, 0).sum(axis=1)
+            ends = wilson(held, asked, CONFIDENCE)
+            due = np.where(since, self.expected * self.exposure, 0).sum(axis=1) / asked
+            few = np.minimum(held, asked - held)
+        else:
+            few = np.where(since, self.observed, 0).sum(axis=1)
+            lower, upper = exact_poisson(few, CONFIDENCE)
+            ends = lower / months, upper / months
+            due = np.where(since, self.expected, 0).sum(axis=1) / months
+        shown = [np.where(few < EXACT_BELOW, end - due, np.nan) for end in ends]
+        return shown[0], shown[1]
 
     def ranges(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Expected, lower and upper (S, T), NaN before the baseline, and the dispersion (S,)."""

@@ -11,9 +11,10 @@ A member's covariance between months i and j, in units of the noise variance, is
     correlation^|i-j|  +  irregularity^2 * R(i) . R(j)  +  drift^2 * LINGERING^|i-j|
 
 where R are the third to sixth yearly harmonics; the member for rolling figures has a triangle in
-place of the first term. Autocorrelation is either none or 0.3 and more: a weak one in between is
-covered by averaging the two, and giving it weight of its own only blurs the choice that two years
-of months can barely make. The weights were tuned on seeds of their own, not those of the
+place of the first term. For a series by itself autocorrelation is either none or 0.3 and more: a
+weak one in between is covered by averaging the two, and giving it weight of its own only blurs the
+choice that two years of months can barely make. Many series of one kind can make it, and learn its
+weight together (`pooling`). The weights were tuned on seeds of their own, not those of the
 benchmarks.
 """
 
@@ -80,9 +81,9 @@ def family(
     irregularities: dict[float, float],
     drifts: dict[float, float],
 ) -> tuple[NoiseModel, ...]:
-    """Every combination, with weights multiplied."""
+    """Every combination, with weights multiplied; one of weight 0 is there to be learnt."""
     return tuple(
-        NoiseModel(c, s, d, float(np.log(cw * sw * dw)))
+        NoiseModel(c, s, d, float(np.log(cw * sw * dw)) if cw else -np.inf)
         for (c, cw), (s, sw), (d, dw) in product(
             correlations.items(), irregularities.items(), drifts.items()
         )
@@ -93,6 +94,8 @@ def family(
 # with five they can say more, and strong links get their chance.
 CORRELATIONS_OF_TWO_YEARS = {
     0.0: 0.45,
+    0.1: 0.0,
+    0.2: 0.0,
     0.3: 0.25,
     0.4: 0.20,
     0.5: 0.06,
@@ -102,6 +105,8 @@ CORRELATIONS_OF_TWO_YEARS = {
 }
 CORRELATIONS_OF_FIVE_YEARS = {
     0.0: 0.50,
+    0.1: 0.0,
+    0.2: 0.0,
     0.3: 0.15,
     0.4: 0.17,
     0.5: 0.10,

@@ -4,7 +4,7 @@
 |---|---|---|
 | count | rate ** power, power 1 (scatter as Poisson) down to 0.75 | D x mean |
 | share | arcsine of the square root of the share, weighed by its denominator | D x p (1 - p) / n |
-| mean  | as it is | D |
+| mean  | as it is, weighed by its standard errors where they differ | D x weight |
 
 The power makes scattered, lop-sided counts nearly symmetrical and leaves plain Poisson counts
 alone, where a change of the mean shows best. The arcsine is Anscombe's, with 3/8 added.
@@ -66,7 +66,7 @@ class Scale:
             return np.maximum(rate, 0) * self.exposure
         if self.kind == "share":
             return np.clip(rate * (1 - rate), 0, None) / self.exposure
-        return np.ones_like(rate)
+        return 1 / self.precision**2
 
 
 def scatter_between_months(rate: Floats, exposure: Floats) -> Floats:
@@ -82,14 +82,38 @@ def scatter_between_months(rate: Floats, exposure: Floats) -> Floats:
     return np.maximum(spread / np.maximum(mean, 1e-12), 1)
 
 
+def _precision_of_means(means: Floats, errors: Floats) -> Floats:
+    """(S, T) square root of each month's weight, from (S, T) standard errors; 1 where missing.
+
+    A month's variance is its standard error's square and, beside that, what the true mean varies
+    by: half the mean squared difference of successive months, less the mean of the squares.
+    """
+    squares = errors**2
+    known = np.isfinite(squares)
+    usual = np.where(known, squares, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    difference = np.diff(means, axis=1) ** 2 / 2
+    pairs = np.isfinite(difference)
+    seen = np.where(pairs, difference, 0).sum(axis=1) / np.maximum(pairs.sum(axis=1), 1)
+    beside = np.maximum(seen - usual, 0)
+    variance = np.where(known, squares + beside[:, None], (usual + beside)[:, None])
+    middle = (usual + beside)[:, None]
+    relative = middle / np.where(variance > 0, variance, 1)
+    # Two digits, as for shares: series with like weights are worked together.
+    return np.where(known, np.maximum(np.round(np.sqrt(relative), 2), 0.01), 1.0)
+
+
 def prepare(values: Floats, exposure: Floats, kind: Kind) -> Scale:
-    """Put (S, T) values, NaN where missing, on their scale; `exposure` is positive where seen."""
+    """Put (S, T) values, NaN where missing, on their scale; `exposure` is positive where seen.
+
+    For means it holds their standard errors, or 1 throughout where those are not known.
+    """
     seen = np.isfinite(values)
     flat = np.ones_like(values)
     power = np.ones((len(values), 1))
     scatter = np.ones(len(values))
     if kind == "mean":
-        return Scale(kind, values, flat, values, flat, power, scatter)
+        precision = _precision_of_means(values, np.where(seen, exposure, np.nan))
+        return Scale(kind, values, precision, values, flat, power, scatter)
     usual = np.where(seen, exposure, 0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
     relative = exposure / np.where(usual > 0, usual, 1)[:, None]
     if kind == "share":

@@ -81,6 +81,11 @@ def _autoregressive(correlation: float) -> Draw:
     return draw
 
 
+def _mixed(rng: np.random.Generator, shift: Floats, series: int) -> Floats:
+    linked = autoregressive(rng, series, len(shift), 0.4)
+    return np.where(np.arange(series)[:, None] % 2, linked, _normal(rng, 0 * shift, series)) + shift
+
+
 def _seasonal(rng: np.random.Generator, shift: Floats, series: int) -> Floats:
     # Each series has its peak in a month of its own: nothing may depend on when a year begins.
     peak = rng.uniform(0, 2 * np.pi, size=(series, 1))
@@ -105,5 +110,7 @@ AR_2 = Row("AR(1) .2", "mean", _autoregressive(0.2))
 AR_4 = Row("AR(1) .4", "mean", _autoregressive(0.4))
 SEASONAL = Row("seasonal, amplitude 1 SD", "mean", _seasonal)
 ROLLING = Row("rolling 12-month mean", "mean", _rolling)
+# Every second series is linked and the others are not: what a group says is true of none of them.
+MIXED = Row("mixed, normal and AR(1) .4", "mean", _mixed)
 
 TABLE = (NORMAL, POISSON_2, NEGATIVE_BINOMIAL, AR_2, AR_4, SEASONAL, ROLLING)

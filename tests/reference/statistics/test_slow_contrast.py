@@ -14,7 +14,7 @@ import pytest
 
 from bluelamp.statistics import noise
 from bluelamp.statistics.calibration import weighted_evidence
-from bluelamp.statistics.contrast import contrast
+from bluelamp.statistics.contrast import weigh
 
 Matrix = list[list[float]]
 
@@ -110,13 +110,11 @@ def test_the_fast_contrast_is_the_slow_one(missing: tuple[int, ...]) -> None:
     months = [m for m in range(4, 40) if m not in missing]
     series = [10 + 2 * math.sin(m / 2) + draw.gauss(0, 1) + (1.5 if m > 34 else 0) for m in months]
     steps = [[1.0 if m >= begins else 0.0 for m in months] for begins in (39, 36, 28)]
-    fast = contrast(
-        np.array([series]),
-        np.array(months),
-        np.array(steps),
-        noise.watch_family(40),
-        np.ones(len(months)),
-    )
+    members = noise.watch_family(40)
+    own_weights = np.array([[member.log_prior for member in members]])
+    fast = weigh(
+        np.array([series]), np.array(months), np.array(steps), members, np.ones(len(months))
+    ).contrast(own_weights)
     for number, step in enumerate(steps):
         p, size = slow(series, months, step)
         assert fast.p_value[0, number] == pytest.approx(p, rel=1e-6)

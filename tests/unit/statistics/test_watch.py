@@ -11,6 +11,7 @@ from bluelamp.statistics import change
 from bluelamp.statistics.change import Change, days_of_months, watch
 from bluelamp.statistics.simulation import (
     AR_2,
+    MIXED,
     NEGATIVE_BINOMIAL,
     NORMAL,
     POISSON_2,
@@ -170,7 +171,7 @@ def test_rolling_figures_are_refused_and_an_ordinary_series_is_not() -> None:
         ("nothing", ""),
         ("baseline of 23", change.TOO_FEW_MONTHS),
         ("baseline of 24", ""),
-        ("nine events", change.TOO_FEW_EVENTS),
+        ("two events", change.TOO_FEW_EVENTS),
         ("last month missing", change.WINDOW_INCOMPLETE),
         ("seven of the window missing", change.WINDOW_INCOMPLETE),
         ("some missing here and there", ""),
@@ -184,11 +185,9 @@ def test_what_cannot_be_judged_says_why(spoil: str, reason: str) -> None:
         bad[: MONTHS - 12 - 23] = np.nan
     elif spoil == "baseline of 24":
         bad[: MONTHS - 12 - 24] = np.nan
-    elif spoil == "nine events":
+    elif spoil == "two events":
         bad[:] = 0
-        bad[:9] = 1
-        bad[12:21] = 1
-        bad[:12] = 0
+        bad[[12, 70]] = 1
     elif spoil == "last month missing":
         bad[-1] = np.nan
     elif spoil == "seven of the window missing":
@@ -220,6 +219,78 @@ def test_each_series_is_judged_by_itself() -> None:
     alone = watch(figures[8:9], kind="count", first_month=APRIL_2019)
     assert alone.p_value == pytest.approx(together.p_value[8:9])
     assert alone.upper == pytest.approx(together.upper[8:9], nan_ok=True)
+
+
+def test_a_group_learns_how_its_months_hang_together_and_a_small_one_does_not() -> None:
+    """Forty linked series are told from forty unlinked ones; in nineteen each is by itself."""
+    rng = np.random.default_rng(18)
+    linked, plain = autoregressive(rng, 40, 48, 0.4), rng.normal(size=(40, 48))
+    group = np.repeat([0, 1], 40)
+    both = np.concatenate([linked, plain])
+    found = watch(both, kind="mean", first_month=APRIL_2019, group=group)
+    assert np.median(found.autocorrelation[:40]) == pytest.approx(0.4, abs=0.1)
+    assert np.median(found.autocorrelation[40:]) == pytest.approx(0.0, abs=0.1)
+    few = watch(plain[:19], kind="mean", first_month=APRIL_2019, group=group[:19])
+    alone = watch(plain[:19], kind="mean", first_month=APRIL_2019)
+    assert (few.p_value == alone.p_value).all()
+
+
+def test_a_mixed_group_keeps_both_kinds_of_series_safe() -> None:
+    figures = MIXED.unchanged(np.random.default_rng(19), 660, 60 + 23)
+    group = np.arange(660) // 33
+    seen = [
+        watch(figures[:, n : n + 72], kind="mean", first_month=APRIL_2019, group=group).p_value
+        <= 0.05
+        for n in range(12)
+    ]
+    for half in (slice(0, None, 2), slice(1, None, 2)):
+        assert np.mean(np.any(seen, axis=0)[half]) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 330)
+
+
+def test_rare_events_are_judged_where_an_outcome_could_tell() -> None:
+    """None in five years, then eight months with one: found. The interval is that of so few."""
+    figures = np.zeros((3, MONTHS))
+    figures[0, [60, 62, 63, 65, 67, 68, 70, 71]] = 1
+    figures[1, -1] = 8  # all in one month may be one incident
+    figures[2, [3, 20, 40, 50, 55, 61, 66]] = 1
+    found = watch(figures, kind="count", first_month=APRIL_2019)
+    assert found.reason.tolist() == ["", change.TOO_FEW_EVENTS, ""]
+    assert found.p_value[0] < 0.01 < 0.05 < found.p_value[2]
+    assert found.effect_lower[0] < 0.35 and found.effect_upper[0] > 1.2
+
+
+@pytest.mark.parametrize("incident", [1, 3])
+def test_rare_events_seldom_cry_wolf_even_where_they_come_together(incident: int) -> None:
+    rng = np.random.default_rng(21)
+    figures = incident * rng.poisson(0.12 / incident, size=(1_000, 83)).astype(float)
+    seen = [
+        watch(figures[:, n : n + 72], kind="count", first_month=APRIL_2019).p_value <= 0.05
+        for n in range(12)
+    ]
+    assert np.mean(np.any(seen, axis=0)) < 0.03
+
+
+def test_a_rate_is_of_its_exposure() -> None:
+    """Twice the people and twice the events is no change; twice the events among as many is."""
+    people = np.where(np.arange(MONTHS) >= 62, 2_000.0, 1_000.0)
+    figures = np.random.default_rng(22).poisson(people / 50, size=(300, MONTHS)).astype(float)
+    by_people = watch(figures, kind="count", first_month=APRIL_2019, exposure=people)
+    assert np.mean(by_people.p_value <= 0.05) < 0.04
+    assert np.mean(watch(figures, kind="count", first_month=APRIL_2019).p_value <= 0.05) > 0.99
+
+
+def test_a_mean_of_few_answers_counts_for_less() -> None:
+    """Every second month rests on few answers: the step is found more often if that is known."""
+    rng = np.random.default_rng(23)
+    error = np.where(np.arange(MONTHS) % 2, 3.0, 0.7)
+    figures = rng.normal(0, error, size=(600, MONTHS))
+    unchanged = watch(figures, kind="mean", first_month=APRIL_2019, exposure=error)
+    assert np.mean(unchanged.p_value <= 0.05) < 0.04
+    figures[:, -10:] += 1.3
+    known = watch(figures, kind="mean", first_month=APRIL_2019, exposure=error)
+    plain = watch(figures, kind="mean", first_month=APRIL_2019)
+    assert np.mean(known.p_value <= 0.05) > np.mean(plain.p_value <= 0.05) + 0.2
+    assert known.effect.mean() == pytest.approx(1.3, abs=0.2)
 
 
 @settings(max_examples=25, deadline=None)
@@ -262,7 +333,7 @@ def test_whatever_the_counts_the_answer_is_whole(seed: int, mean: float, missing
         ({"kind": "median"}, "choose count, share or mean"),
         ({"kind": "share"}, "denominators"),
         ({"kind": "share", "exposure": np.full((2, 40), 0.5)}, "greater than its denominator"),
-        ({"kind": "mean", "exposure": np.ones(40)}, "no exposure"),
+        ({"group": np.zeros(3, dtype=int)}, "one number for each series"),
         ({"first_month": (2020, 13)}, "month from 1 to 12"),
     ],
 )
