@@ -9,144 +9,29 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-
-from bluelamp.definitions import read_gazetteer
-from bluelamp.evidence.receive import Desk, receive
-from bluelamp.evidence.store import Store
-from bluelamp.measures.definition import Measure
-from bluelamp.periods import Month, Period, months_between
-from bluelamp.releases.build import CannotBuild, Order, build, rebuild
-from bluelamp.releases.disclosure import words
-from bluelamp.releases.disclosure.counted import things_of
-from bluelamp.releases.disclosure.ledger import Kept, Ledger, NoLedger
-from bluelamp.releases.disclosure.tables import three
-from bluelamp.releases.release import Release
-from bluelamp.statistics.disclosure.audit import breaches, intervals
-from bluelamp.statistics.disclosure.differencing import Release as Shown
-from bluelamp.statistics.disclosure.differencing import Revision, successive
-from bluelamp.statistics.disclosure.tables import Table, linked, table_of
-
-FORCE, CAMDEN, CROYDON, BARNET = "E23000001", "E09000007", "E09000008", "E09000003"
-THRESHOLD = 5
-FIRST, SECOND = date(2026, 2, 28), date(2026, 4, 30)
-MONTHS = months_between(Month(2024, 1), Month(2026, 3))
-# Numbers that stand nowhere else: a month of a borough, and two large ones that must go with a 3.
-SINGLE_MONTH, BESIDE_THE_SMALL, THE_OTHER = 71_933, 40_127, 51_849
-MEASURES = {
-    "assaults-seen": ("count", "numerator:\n  - {}"),
-    "assaults-seen-knife": ("count", "numerator:\n  - {subcategory: [Knife]}"),
-    "assaults-seen-knife-share": (
-        "share", "numerator:\n  - {subcategory: [Knife]}\ndenominator:\n  - {}"),
-    "assaults-seen-rate": ("rate", "rate_of: assaults-seen\nper: 1000\namong: residents"),
-}  # fmt: skip
-TEXT = """\
-title: "{id} of a made-up office"
-things: {id}
-kind: {kind}
-source: assault-attendances
-levels: [force, borough]
-unit: people
-description: Made up.
-why: Made up.
-{rows}
-review: {{author: A, checked_by: B, on: 2026-01-01, next: 2027-01-01}}
-"""
-HEADER = (
-    "attendance_month,department_borough,assault_place,assault_weapon,assault_time,"
-    "assault_attendances"
+from tests.unit.releases.office_with_small_numbers import (
+    BARNET,
+    CAMDEN,
+    CROYDON,
+    FORCE,
+    MEASURES,
+    MONTHS,
+    SECOND,
+    SINGLE_MONTH,
+    ledger,
 )
 
-
-@dataclass(frozen=True)
-class Office:
-    """Two releases of one store, the second the successor of the first."""
-
-    store: Store
-    definitions: Path
-    first: Release
-    second: Release
-
-
-def planted(names: list[str]) -> dict[tuple[str, str, str], int]:
-    """How many by month, borough and weapon."""
-    rng = np.random.default_rng(20_260_507)
-    counts = {
-        (str(month), name, weapon): int(rng.poisson(mean))
-        for month in MONTHS
-        for name in names
-        for weapon, mean in (("Knife", 0.6), ("Body part", 9.0))
-    }
-    for name in names:  # a quarter in which one borough has 3 with a knife, and two have very many
-        for month in ("2024-07", "2024-08", "2024-09"):
-            counts[month, name, "Knife"] = 0
-    counts["2024-08", "Camden", "Knife"] = 3
-    counts["2024-08", "Croydon", "Knife"] = BESIDE_THE_SMALL
-    counts["2024-08", "Barnet", "Knife"] = THE_OTHER
-    counts["2025-02", "Croydon", "Body part"] = SINGLE_MONTH
-    return counts
-
-
-def file_of(path: Path, counts: dict[tuple[str, str, str], int], months: list[Month]) -> Path:
-    told = {str(month) for month in months}
-    lines = [
-        f"{month},{name},Street,{weapon},20:00-23:59,{count}"
-        for (month, name, weapon), count in counts.items()
-        if count and month in told
-    ]
-    path.write_text("\n".join([HEADER, *lines]) + "\n")
-    return path
-
-
-def with_measures(definitions: Path) -> Path:
-    for id, (kind, rows) in MEASURES.items():
-        text = TEXT.format(id=id, kind=kind, rows=rows)
-        (definitions / f"measures/{id}.yaml").write_text(text)
-    return definitions
-
-
-@pytest.fixture(scope="session")
-def office(made_once: Callable[..., Path], small_london) -> Office:
-    def make(folder: Path) -> None:
-        definitions = folder / "definitions"
-        shutil.copytree(small_london.definitions, definitions)
-        with_measures(definitions)
-        store = Store(folder / "store")
-        shutil.copytree(small_london.store.root, store.root)
-        names = [
-            a.name for a in read_gazetteer(definitions).of_kind("borough") if a.parent == FORCE
-        ]
-        counts = planted(names)
-        desk = Desk(definitions)
-
-        def received(name: str, months: list[Month], day: date) -> None:
-            (outcome,) = receive(
-                store, desk, [file_of(folder / name, counts, months)], on=day, published=day
-            )
-            assert not outcome.is_fault, outcome
-
-        received("first.csv", MONTHS[:24], date(2026, 2, 1))
-        shelf = store.root / "releases"
-        order = Order(definitions, "london-2017", FIRST)
-        first = build(store, order, shelf / "with-small-1")
-        # Two more were found in a month that has been published, and a new quarter has come.
-        counts["2025-05", "Camden", "Knife"] += 2
-        received("second.csv", MONTHS[16:17] + MONTHS[24:], date(2026, 4, 20))
-        order = Order(definitions, "london-2017", SECOND, predecessor=first.manifest.id)
-        build(store, order, shelf / "with-small-2")
-
-    folder = made_once("office-with-small-numbers", make)
-    store = Store(folder / "store")
-    first, second = (Release(store.root / f"releases/with-small-{i}") for i in (1, 2))
-    return Office(store, folder / "definitions", first, second)
-
+from bluelamp.evidence.store import Store
+from bluelamp.releases.build import CannotBuild, Order, build, rebuild
+from bluelamp.releases.disclosure import words
+from bluelamp.releases.disclosure.ledger import Ledger, NoLedger
+from bluelamp.releases.release import Release
 
 # --- what a reader finds --------------------------------------------------------------------------
 
@@ -283,105 +168,6 @@ def test_no_file_holds_a_planted_number(office):
         }
         assert left_out
         assert [each for each in found if each[1] in left_out - shown] == []
-
-
-def ledger(office: Office, release: Release) -> tuple[Kept, ...]:
-    return Ledger(office.store).before(release.manifest.id)[0]
-
-
-def read_back(office: Office, release: Release) -> tuple[Table, np.ndarray]:
-    """The true table of a release with everything that any of its files tells, and what it leaves
-    out: read from the published files, and not from the pattern."""
-    kept = ledger(office, release)
-    truth = {
-        key: value
-        for each in kept
-        for key, value in zip(each.table.keys, each.table.values.tolist(), strict=True)
-    }
-    told: set[tuple[str, str, str]] = set()
-    sums: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    for id in MEASURES:
-        measure: Measure = release.measures[id]
-        for row in release.figure_frame(id).iter_rows(named=True):
-            if row["status"] != "ok":
-                continue
-            for thing in things_of(measure, release.measures):
-                key = (thing, row["area"], row["period"])
-                told.add(key)
-                if key not in truth:
-                    sums[key] = parts_of(Period.parse(row["period"]), row["area"])
-        for area in (FORCE, CAMDEN, CROYDON):
-            for month in release.chart(id, area):
-                if month.value is not None:
-                    told |= {(t, area, month.month) for t in things_of(measure, release.measures)}
-    tables = [each.table for each in kept]
-    for (thing, area, period), parts in sums.items():
-        keys = [(thing, area, part) for part in parts]
-        values = [truth[key] for key in keys]
-        relation = np.array([[*np.ones(len(keys)), -1.0]])
-        tables.append(table_of([*keys, (thing, area, period)], [*values, sum(values)], relation))
-    table = linked(tables)
-    return table, np.array([key not in told for key in table.keys])
-
-
-def parts_of(period: Period, area: str) -> tuple[str, ...]:
-    if period.last.month % 3 == 0:
-        return tuple(str(Period("quarter", m)) for m in period.months if m.month % 3 == 0)
-    assert area == FORCE, "a figure of a borough that is not made of whole quarters"
-    return tuple(map(str, period.months))
-
-
-@pytest.fixture(scope="module")
-def attack(office: Office) -> tuple[Table, np.ndarray, np.ndarray]:
-    """Both releases as one table: what is left out, and between what each cell must stay."""
-    old, old_out = read_back(office, office.first)
-    new, new_out = read_back(office, office.second)
-    small = (old.values > 0) & (old.values < THRESHOLD) & old_out
-    joint = successive(new, [Shown(old, old_out, small)])
-    out = joint.hidden.copy()
-    out[: new.size] |= new_out
-    hidden = {
-        key
-        for release in (office.first, office.second)
-        for kept in ledger(office, release)
-        for key, unseen in zip(kept.table.keys, kept.hidden, strict=True)
-        if unseen
-    }
-    values = joint.table.values
-    # What was put right since is the difference of two figures that are both given.
-    revisions = np.array([isinstance(key, Revision) for key in joint.table.keys])
-    asked = ~revisions & out & (values > 0) & (values < THRESHOLD) & joint.table.counted
-    mine = np.array([key not in hidden for key in joint.table.keys[: new.size]])
-    asked[: new.size] |= new_out & mine
-    asked |= joint.sensitive
-    return joint.table, out, np.where(asked, float(THRESHOLD), 0.0)
-
-
-def test_the_attacker_puts_no_number_left_out_into_less_than_the_threshold(attack):
-    table, out, width = attack
-    assert (width > 0).sum() > 50
-    assert not breaches(table, out, width).any()
-
-
-def test_the_attacker_would_have_found_it(attack):
-    """The same attack on the same releases with the secondary cells given."""
-    table, out, width = attack
-    small = (table.values > 0) & (table.values < THRESHOLD)
-    large = np.array([isinstance(k, tuple) and k[1] in (CROYDON, BARNET) for k in table.keys])
-    naive = out & ~(large & ~small & (width > 0))
-    assert naive.sum() < out.sum()
-    assert breaches(table, naive, width).any()
-
-
-def test_camdens_three_lies_between_numbers_far_enough_apart(attack):
-    table, out, _ = attack
-    (cell,) = [
-        i
-        for i, key in enumerate(table.keys)
-        if isinstance(key, tuple) and "KNIFE" in key[0] and three(key)[1:] == (CAMDEN, "2024-Q3")
-    ]
-    assert table.values[cell] == 3
-    assert intervals(table, out).width[cell] >= THRESHOLD
 
 
 # --- all else -------------------------------------------------------------------------------------

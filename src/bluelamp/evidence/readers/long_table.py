@@ -23,6 +23,7 @@ import polars as pl
 from bluelamp.evidence.dating import last_month
 from bluelamp.evidence.numbers import finite, without_thousands
 from bluelamp.evidence.reading import (
+    MOST,
     TALLY_SCHEMA,
     FileRefused,
     Places,
@@ -194,8 +195,14 @@ def _of_cell(rows: pl.DataFrame, cell: Cell, shape: TableShape) -> pl.DataFrame:
         value=number.cast(pl.Float64) if cell.holds == "value" else pl.lit(None, pl.Float64),
         _cell=pl.lit(cell.column),
         _holds=pl.lit(cell.holds),
-        _weight=finite(pl.col(cell.weight)) if cell.weight else pl.lit(None, pl.Float64),
+        _weight=_people(cell.weight) if cell.weight else pl.lit(None, pl.Float64),
     )
+
+
+def _people(column: str) -> pl.Expr:
+    """How many people a mean is of; null where no number of people can be so large."""
+    number = finite(pl.col(column))
+    return pl.when(number <= MOST).then(number)
 
 
 def _whole_years(rows: pl.DataFrame) -> pl.Expr:
@@ -264,7 +271,8 @@ def _each_once(long: pl.DataFrame, shape: TableShape, refusals: list[Refusal]) -
 def _put_together() -> pl.Expr:
     """The mean of a group whose parts stand in several rows: each part counts by its people."""
     weight = pl.when(pl.col("value").is_not_null()).then(pl.col("_weight"))
-    return (pl.col("value") * weight).sum().over(KEY) / weight.sum().over(KEY)
+    # Shares of the people first: a mean times its people may be more than a number can hold.
+    return (pl.col("value") * (weight / weight.sum().over(KEY))).sum().over(KEY)
 
 
 def _beside(file: Recognised, shape: TableShape) -> list[str]:
