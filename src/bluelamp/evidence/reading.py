@@ -36,6 +36,9 @@ LEVELS = ("country", "force", "borough", "ward", "lsoa")
 
 # No month and area has more of anything; a greater number is a fault, and sums stay exact below it.
 MOST = 1_000_000_000
+# Words put together from a cell that is empty are none: a line that was cut short, most often.
+CUT_SHORT = "the row lacks a cell that it must have; the line may have been cut short"
+
 # Each refused row is kept with its reason, and a million fill half a gigabyte. A file with more for
 # one reason is refused whole: its bytes are kept.
 MOST_REFUSED = 1_000_000
@@ -119,7 +122,9 @@ def refuse(
     if not out_of_it.any():
         return rows
     # In one piece: Polars panics when it puts words together from a column in many.
-    out = rows.filter(out_of_it).rechunk().select("line", reason.alias("reason"))
+    out = (
+        rows.filter(out_of_it).rechunk().select("line", reason.fill_null(CUT_SHORT).alias("reason"))
+    )
     if out.height > MOST_REFUSED:
         raise FileRefused(
             f"{out.height:,} rows cannot be used, the first on line {out['line'][0]}: "
