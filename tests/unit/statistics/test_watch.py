@@ -256,7 +256,8 @@ def test_rare_events_are_judged_where_an_outcome_could_tell() -> None:
     found = watch(figures, kind="count", first_month=APRIL_2019)
     assert found.reason.tolist() == ["", change.TOO_FEW_EVENTS, ""]
     assert found.p_value[0] < 0.01 < 0.05 < found.p_value[2]
-    assert found.effect_lower[0] < 0.35 and found.effect_upper[0] > 1.2
+    assert found.effect_lower[0] < 0.35
+    assert found.effect_upper[0] > 1.2
 
 
 @pytest.mark.parametrize("incident", [1, 3])
