@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bluelamp.measures.series import Series
 from bluelamp.periods import Month
-from bluelamp.signals.family import SELDOM_IN_A_YEAR, Verdict, has_a_side
+from bluelamp.signals.family import RATE, SELDOM_IN_A_YEAR, Verdict, has_a_side, weights
 from bluelamp.signals.judge import JudgedSeries, judge
 
 NOT_FOUND = -1
@@ -26,14 +26,25 @@ Months = NDArray[np.int64]
 def limits(
     judged: Sequence[JudgedSeries], verdicts: Sequence[tuple[Verdict, Verdict]]
 ) -> dict[str, float]:
-    """By level, the greatest p-value that this release calls a change; 0 where it calls none so."""
-    found: dict[str, float] = {}
-    for one, pair in zip(judged, verdicts, strict=True):
-        for answer, verdict in zip(one.answers, pair, strict=True):
-            passed = answer.p_value[verdict.changed]
-            greatest = float(passed.max()) if passed.size else 0.0
-            found[one.series.level] = max(found.get(one.series.level, 0.0), greatest)
-    return found
+    """By level, the greatest p-value that would be called a change in this release.
+
+    Of m findings tested k pass the control at RATE, so a p-value passes that is at most RATE k / m
+    times the weight of its level (`family.control`). 0 where nothing was tested or nothing passed.
+    """
+    q_values = [verdict.q_value for pair in verdicts for verdict in pair]
+    counts = [
+        (one.series.level, len(v.q_value))
+        for one, pair in zip(judged, verdicts, strict=True)
+        for v in pair
+    ]
+    levels = np.repeat([level for level, _ in counts], [count for _, count in counts])
+    every = np.concatenate([np.empty(0), *q_values])
+    tested = np.isfinite(every)
+    if not tested.any():
+        return dict.fromkeys(levels.tolist(), 0.0)
+    reach = RATE * np.sum(every[tested] <= RATE) / tested.sum()
+    weight = weights(levels, tested)
+    return {str(level): float(reach * weight[levels == level][0]) for level in np.unique(levels)}
 
 
 def first_told(

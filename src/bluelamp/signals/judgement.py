@@ -100,7 +100,7 @@ def judge_all(
     found = [
         each
         for one, pair in zip(judged, verdicts, strict=True)
-        for told in [first_told(one, pair[0], limit[one.series.level], period, outside)]
+        for told in [first_told(one, pair[0], limit.get(one.series.level, 0.0), period, outside)]
         for each in findings_of(one, pair, told, stance(edition, one.series.measure.id), teller)
     ]
     targets = read_targets(given, editions, gazetteer, known_on, force)

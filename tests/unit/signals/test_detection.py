@@ -29,8 +29,10 @@ def planted(make_series: Callable[..., Series]) -> Series:
 
 def test_the_first_date_is_the_one_at_which_a_release_would_have_told_it(planted: Series) -> None:
     judged = judge(planted, PERIOD)
-    ((verdict, _),), _family = control([judged])
-    limit = limits([judged], [(verdict, verdict)])["borough"]
+    ((verdict, other),), family = control([judged])
+    limit = limits([judged], [(verdict, other)])["borough"]
+    # One of all that was tested passes: the limit of a single discovery at one level.
+    assert limit == pytest.approx(0.05 * family.changed / family.tested)
     assert verdict.changed.tolist() == [True] + [False] * 11
 
     told = first_told(judged, verdict, limit, PERIOD, ())
@@ -44,6 +46,13 @@ def test_the_first_date_is_the_one_at_which_a_release_would_have_told_it(planted
         if then.p_value[0] <= limit and then.year_p_value[0] <= 0.05 and then.direction[0] == -1:
             assert told[0] == month
             break
+
+
+def test_a_change_that_is_plain_is_told_before_the_last_month(planted: Series) -> None:
+    judged = judge(planted, PERIOD)
+    (pair,), _family = control([judged])
+    told = first_told(judged, pair[0], limits([judged], [pair])["borough"], PERIOD, ())
+    assert told[0] < planted.months[-1].index
 
 
 def test_where_nothing_changed_nothing_is_told(make_series: Callable[..., Series]) -> None:
