@@ -14,9 +14,8 @@ from bluelamp.signals.places_compared import PlaceCompared, PlacesCompared
 Steps = tuple[tuple[str, str], ...]
 
 
-def worked_comparison(opened: OpenRelease) -> tuple[str, Steps, Link] | None:
-    """Introduction, steps and link: a borough outside its range, or else the first compared; None
-    where the release compares none."""
+def comparison_example(opened: OpenRelease) -> Example:
+    """A borough outside its range, or else the first compared; NOTHING where none is."""
     every = [
         (found, place)
         for found in opened.release.places_compared.values()
@@ -24,10 +23,10 @@ def worked_comparison(opened: OpenRelease) -> tuple[str, Steps, Link] | None:
         if place.side != "not compared"
     ]
     if not every:
-        return None
+        return NOTHING
     found, place = next((pair for pair in every if pair[1].side != "within"), every[0])
     rate, area = opened.measures[found.measure], opened.gazetteer[place.area]
-    return (
+    return Example(
         f"{rate.title}, {area.name}.",
         _steps(opened, found, place),
         Link(rate.title, addresses.measure(found.counted)),
@@ -53,11 +52,6 @@ def _steps(opened: OpenRelease, found: PlacesCompared, place: PlaceCompared) -> 
         ),
         ("So we say", place.sentence),
     )
-
-
-def comparison_example(opened: OpenRelease) -> Example:
-    worked = worked_comparison(opened)
-    return Example(*worked) if worked else NOTHING
 
 
 METHOD = Method(

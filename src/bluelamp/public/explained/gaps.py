@@ -13,17 +13,17 @@ from bluelamp.signals.gap_reading import GapReading
 Steps = tuple[tuple[str, str], ...]
 
 
-def worked_gap(opened: OpenRelease) -> tuple[str, Steps, Link] | None:
-    """Introduction, steps and link; None where the release compares nothing."""
+def gap_example(opened: OpenRelease) -> Example:
+    """The first comparison of the whole force; NOTHING where the release has none."""
     for gap in opened.release.gaps.values():
         for reading in opened.release.gap_results[gap.id].readings:
             if reading.ratio is not None and reading.area == opened.force.code:
-                return (
+                return Example(
                     f"{gap.title}, {opened.called(opened.force)}.",
                     _steps(gap, reading),
                     Link(gap.title, addresses.gap(gap.id)),
                 )
-    return None
+    return NOTHING
 
 
 def _steps(gap: Gap, reading: GapReading) -> Steps:
@@ -47,11 +47,6 @@ def _steps(gap: Gap, reading: GapReading) -> Steps:
             words.interval(reading.bound_lower, reading.bound_upper, 2),
         ),
     )
-
-
-def gap_example(opened: OpenRelease) -> Example:
-    worked = worked_gap(opened)
-    return Example(*worked) if worked else NOTHING
 
 
 METHOD = Method(
